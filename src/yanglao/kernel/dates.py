@@ -10,14 +10,21 @@ EARLIEST_YEAR = 1850
 LATEST_YEAR = 2200
 WITHOUT_END_YEAR = 9999
 
-# Excel counts days from 1900-01-01 as 1, and believes in a 29 February 1900; from March 1900 on this base is right.
+# Excel counts days from 1900-01-01 as 1, and believes in a 29 February 1900; from March 1900 on
+# this base is right.
 _EXCEL_BASE = date(1899, 12, 30)
-# Five digits are a serial: 10000 is 1927-05-18, 80000 is 2119-01-10. Fewer digits would be mistaken for years.
+# Five digits are a serial: 10000 is 1927-05-18, 80000 is 2119-01-10. Fewer digits would be mistaken
+# for years.
 _SERIALS = range(10000, 80001)
 
-_TIME = r"(?:[ T]?(?:上午|下午|[AaPp][Mm])?\s*\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?)?[分秒]?(?:\s*[AaPp][Mm]|Z|[+-]\d\d:?\d\d)?)?"
+_TIME = (
+    r"(?:[ T]?(?:上午|下午|[AaPp][Mm])?\s*\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?)?[分秒]?"
+    r"(?:\s*[AaPp][Mm]|Z|[+-]\d\d:?\d\d)?)?"
+)
 _DAY = re.compile(r"(\d{4}) ?([-/.年]) ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?[日号]?" + _TIME)
 _MONTH = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?月?")
+# A number cell drops the zero of 1940.10.
+_JANUARY_OR_OCTOBER = re.compile(r"\d{4}\.1")
 _DIGITS = re.compile(r"(\d{4,14})(?:\.0*)?")
 _SERIAL_WITH_TIME = re.compile(r"(\d{5})\.\d+")
 _DASHES = str.maketrans(
@@ -30,9 +37,9 @@ _FORMS = "请写成 1940-03-05、19400305 或 1940年3月5日"
 def read_date(cell: object) -> date | None:
     """The day that a cell means; None when the cell is blank.
 
-    Reads dates, datetimes, Excel serials (numbers or digits as text), 19400305, 1940-03-05, 1940/3/5, 1940.3.5,
-    1940年3月5日, each with a time behind or not; a year and month alone stand for the first day.
-    Raises ValueError, in Chinese, with what was read and what to write.
+    Reads dates, datetimes, Excel serials (numbers or digits as text), 19400305, 1940-03-05,
+    1940/3/5, 1940.3.5, 1940年3月5日, each with a time behind or not. A year and month alone stand
+    for the first day. Raises ValueError, in Chinese, with what was read and what to write.
     """
     if cell is None:
         return None
@@ -42,15 +49,21 @@ def read_date(cell: object) -> date | None:
         return _in_range(cell, cell)
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
         raise ValueError(f"“{cell}”不是日期，{_FORMS}")
-    text = cell if isinstance(cell, str) else number_text(cell)
-    text = tidy_text(text.translate(_DASHES))
-    return _read_text(text) if text else None
+    if isinstance(cell, str):
+        text = tidy_text(cell.translate(_DASHES))
+        return _read_text(text) if text else None
+    text = number_text(cell)
+    if _JANUARY_OR_OCTOBER.fullmatch(text):
+        raise ValueError(
+            f"“{text}”可能是 1 月，也可能是 10 月，请写成 {text[:4]}-01 或 {text[:4]}-10"
+        )
+    return _read_text(text)
 
 
 def whole_years(born: date, on: date) -> int:
-    """Age in whole years, reached on the birthday; who is born on 29 February has it on 1 March in other years.
+    """Age in whole years, reached on the birthday; negative before the birth.
 
-    Negative before the birth.
+    Who is born on 29 February has the birthday on 1 March in years without that day.
     """
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
@@ -66,7 +79,10 @@ def anniversary(day: date, years: int) -> date:
 
 
 def first_of_month(text: str) -> date:
-    """The first day of a month written 2026-10, 2026/10, 202610 or 2026年10月. Raises ValueError otherwise."""
+    """The first day of a month written 2026-10, 2026/10, 202610 or 2026年10月.
+
+    Raises ValueError otherwise.
+    """
     tidy = tidy_text(text.translate(_DASHES))
     if _MONTH.fullmatch(tidy) or re.fullmatch(r"\d{6}", tidy):
         day = _read_text(tidy)

@@ -1,5 +1,6 @@
-"""The disability card number, GB/T 26341-2010: the 18 of the ID number, one digit of category, one of grade.
+"""The disability card number, GB/T 26341-2010.
 
+The eighteen of the ID number, one digit of category, one of grade.
 A card issued again carries B1, B2 … behind the twenty.
 """
 
@@ -7,17 +8,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from yanglao.kernel.characters import APOSTROPHES, HYPHENS, half_width, without_blanks
+from yanglao.kernel.characters import code_text, without_hyphens
 from yanglao.kernel.idnumber import IdIssue, IdNumber, IdReading, read_id_number
 
 CATEGORIES = {1: "视力", 2: "听力", 3: "言语", 4: "肢体", 5: "智力", 6: "精神", 7: "多重"}
 GRADES = {1: "一级", 2: "二级", 3: "三级", 4: "四级"}
 
 _CARD = re.compile(r"([0-9]{17}[0-9X])([0-9])([0-9])(B[0-9]{1,2})?")
-_PUNCTUATION = re.compile(f"[{APOSTROPHES}{HYPHENS}]")
-_LOOKS_LIKE_X = str.maketrans(
-    {"×": "X", "✕": "X", "╳": "X", "Х": "X", "х": "X", "Χ": "X", "χ": "X"}
-)
 
 
 class CardIssue(StrEnum):
@@ -33,8 +30,12 @@ class CardIssue(StrEnum):
 
 CARD_ISSUE_SENTENCES = {
     CardIssue.EMPTY: "残疾人证号为空，请填写 20 位证号",
-    CardIssue.LOST: "残疾人证号已被表格软件转成数字，后几位丢失，请将该列设为文本后重新填写 20 位证号",
-    CardIssue.MALFORMED: "残疾人证号不是 20 位（18 位公民身份号码加类别、等级各 1 位），请对照证件核对",
+    CardIssue.LOST: (
+        "残疾人证号已被表格软件转成数字，后几位丢失，请将该列设为文本后重新填写 20 位证号"
+    ),
+    CardIssue.MALFORMED: (
+        "残疾人证号不是 20 位（18 位公民身份号码加类别、等级各 1 位），请对照证件核对"
+    ),
     CardIssue.ID_NUMBER: "残疾人证号前 18 位不是有效的公民身份号码，请对照证件核对",
     CardIssue.CATEGORY: "残疾人证号第 19 位（残疾类别）应为 1 至 7，请对照证件核对",
     CardIssue.GRADE: "残疾人证号第 20 位（残疾等级）应为 1 至 4，请对照证件核对",
@@ -43,7 +44,10 @@ CARD_ISSUE_SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A valid card: its text (20 characters, or with the mark of re-issue behind), its holder, category and grade."""
+    """A valid card.
+
+    Its text (20 characters, or with the mark of re-issue behind), its holder, category and grade.
+    """
 
     text: str
     id_number: IdNumber
@@ -53,7 +57,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class CardReading:
-    """What was made of a cell. `category` and `grade` are given whenever they could be read, even without a card."""
+    """What was made of a cell.
+
+    `category` and `grade` are given whenever they could be read, even without a card.
+    """
 
     card: Card | None
     id_reading: IdReading
@@ -75,8 +82,7 @@ def read_card(cell: object) -> CardReading:
             return CardReading(None, whole, None, None, CardIssue.EMPTY)
         if whole.issue is IdIssue.LOST:
             return CardReading(None, whole, None, None, CardIssue.LOST)
-        cleaned = without_blanks(half_width(str(cell))).translate(_LOOKS_LIKE_X)
-        cell = _PUNCTUATION.sub("", cleaned).upper()
+        cell = without_hyphens(code_text(str(cell)))
         if not _CARD.fullmatch(cell):
             return CardReading(None, whole, None, None, CardIssue.MALFORMED)
     return _read_twenty(cell)

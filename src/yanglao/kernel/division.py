@@ -1,5 +1,6 @@
-"""Division codes for statistics: 2 digits of province, 2 of prefecture, 2 of county, 3 of town, 3 of village.
+"""Division codes for statistics.
 
+Two digits of province, two of prefecture, two of county, three of town, three of village.
 Stored with twelve digits, zeros behind; the significant part is what an area is compared by.
 """
 
@@ -21,7 +22,8 @@ _AFTER_EVERYTHING = "9" * 13
 def normalise_code(cell: object) -> str:
     """The twelve digits of a code given with 6, 9 or 12 digits, as text or number.
 
-    Raises ValueError, in Chinese, for anything else. Whether such a place exists is for the register of places to say.
+    Raises ValueError, in Chinese, for anything else. Whether such a place exists is for the
+    register of places to say.
     """
     if isinstance(cell, str):
         text = cell
@@ -39,8 +41,8 @@ def normalise_code(cell: object) -> str:
 def prefix(code: str) -> str:
     """The significant part of a code or area, of 2, 4, 6, 9 or 12 digits: 653200000000 gives 6532.
 
-    Takes full codes and significant parts alike. Raises ValueError for anything else, the empty text included: an area
-    that was forgotten must not turn into everywhere.
+    Takes full codes and significant parts alike. Raises ValueError for anything else, the empty
+    text included: an area that was forgotten must not turn into everywhere.
     """
     if not isinstance(code, str) or not _SIGNIFICANT.fullmatch(code):
         raise ValueError(f"“{code}”不是区划代码，应为 2、4、6、9 或 12 位数字")
@@ -62,7 +64,10 @@ def contains(area: str, code: str) -> bool:
 
 
 def code_range(area: str) -> tuple[str, str]:
-    """Ends for a range scan over full codes: a code lies in the area when ``low <= code < high``."""
+    """Ends for a range scan over full codes.
+
+    A code lies in the area when ``low <= code < high``.
+    """
     part = prefix(area)
     after = str(int(part) + 1)
     high = after.ljust(12, "0") if len(after) == len(part) else _AFTER_EVERYTHING

@@ -1,5 +1,6 @@
-"""The citizen's ID number, GB 11643-1999: 6 digits of area, 8 of birth, 3 of sequence (odd: male), 1 check character.
+"""The citizen's ID number, GB 11643-1999.
 
+Six digits of area, eight of birth, three of sequence (odd: male), one check character.
 The area part may be a code abolished long ago, so it is never a reason to refuse a number.
 """
 
@@ -10,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from operator import mul
 
-from yanglao.kernel.characters import APOSTROPHES, HYPHENS, half_width, number_text, without_blanks
+from yanglao.kernel.characters import code_text, number_text, without_hyphens
 
 EARLIEST_BIRTH_YEAR = 1850
 LATEST_BIRTH_YEAR = 2100
@@ -23,11 +24,6 @@ _ASCII_EXCESS = 48 * sum(_WEIGHTS)
 _EIGHTEEN = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _FIFTEEN = re.compile(r"[1-9][0-9]{14}")
 _SCIENTIFIC = re.compile(r"\+?[0-9](\.[0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
-_PUNCTUATION = re.compile(f"[{APOSTROPHES}{HYPHENS}]")
-# A multiplication sign, the Cyrillic and the Greek letter all look like the X of the check character.
-_LOOKS_LIKE_X = str.maketrans(
-    {"×": "X", "✕": "X", "╳": "X", "Х": "X", "х": "X", "Χ": "X", "χ": "X"}
-)
 # Numbers of up to fifteen digits come through a spreadsheet's float whole; longer ones do not.
 _WHOLE_IN_EXCEL = 1e15
 
@@ -46,7 +42,10 @@ class IdIssue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IdNumber:
-    """A valid ID number of 18 characters, the last one perhaps X. Raises ValueError for anything else."""
+    """A valid ID number of 18 characters, the last one perhaps X.
+
+    Raises ValueError for anything else.
+    """
 
     text: str
 
@@ -78,7 +77,10 @@ class IdNumber:
 
 @dataclass(frozen=True, slots=True)
 class IdReading:
-    """What was made of a cell: a number, or the issue; `cleaned` is what could be made out in either case."""
+    """What was made of a cell: a number, or the issue.
+
+    `cleaned` is what could be made out in either case.
+    """
 
     number: IdNumber | None
     issue: IdIssue | None
@@ -86,7 +88,10 @@ class IdReading:
 
     @property
     def birth_hint(self) -> date | None:
-        """The birth date that the digits give, even when the check digit is wrong: for linking, never for deciding."""
+        """The birth date that the digits give, even when the check digit is wrong.
+
+        For linking, never for deciding.
+        """
         if len(self.cleaned) == 18 and _EIGHTEEN.fullmatch(self.cleaned):
             return _birth_in(self.cleaned[6:14])
         return None
@@ -99,7 +104,9 @@ class IdReading:
 
 ID_ISSUE_SENTENCES = {
     IdIssue.EMPTY: "公民身份号码为空，请填写 18 位号码",
-    IdIssue.LOST: "公民身份号码已被表格软件转成数字，后几位丢失，请将该列设为文本后重新填写 18 位号码",
+    IdIssue.LOST: (
+        "公民身份号码已被表格软件转成数字，后几位丢失，请将该列设为文本后重新填写 18 位号码"
+    ),
     IdIssue.MALFORMED: "公民身份号码不是 18 位（或旧 15 位）号码，请核对后填写",
     IdIssue.CHECK_DIGIT: "公民身份号码校验位不符，号码中有一位写错，请对照证件核对",
     IdIssue.BIRTH_DATE: "公民身份号码中的出生日期不存在，请对照证件核对",
@@ -107,14 +114,17 @@ ID_ISSUE_SENTENCES = {
 
 
 def check_digit(first17: str) -> str:
-    """The check character that belongs to seventeen digits. Raises ValueError unless there are exactly seventeen."""
+    """The check character that belongs to seventeen digits.
+
+    Raises ValueError unless there are exactly seventeen.
+    """
     if len(first17) != 17 or not (first17.isascii() and first17.isdigit()):
         raise ValueError("计算校验位需要 17 位数字")
     return _check(first17.encode())
 
 
 def upgrade15(text15: str) -> str:
-    """The 18 characters for a number of the old 15: the century 19 put in, the check character added.
+    """The 18 characters for an old number of 15: the century 19 put in, the check added.
 
     Raises ValueError unless there are exactly fifteen digits. Says nothing about the birth date.
     """
@@ -127,8 +137,9 @@ def upgrade15(text15: str) -> str:
 def read_id_number(cell: object) -> IdReading:
     """Read a cell that should hold an ID number; never raises, never guesses.
 
-    Full-width forms, blanks of every kind, apostrophes, hyphens, a lower-case or look-alike x are cleaned; fifteen digits
-    become eighteen. A number cell of sixteen digits or more, or text like 6.53201E+17, is LOST.
+    Full-width forms, blanks of every kind, apostrophes, hyphens, a lower-case or look-alike x are
+    cleaned; fifteen digits become eighteen. A number cell of sixteen digits or more, or text like
+    6.53201E+17, is LOST.
     """
     if isinstance(cell, str):
         return _read_text(cell)
@@ -136,13 +147,18 @@ def read_id_number(cell: object) -> IdReading:
         return IdReading(None, IdIssue.EMPTY, "")
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return IdReading(None, IdIssue.MALFORMED, str(cell))
+    if cell < 0:
+        return IdReading(None, IdIssue.MALFORMED, number_text(cell))
     if isinstance(cell, float) and abs(cell) >= _WHOLE_IN_EXCEL and cell.is_integer():
         return IdReading(None, IdIssue.LOST, f"{cell:.14E}")
     return _read_text(number_text(cell))
 
 
 def mask_id_number(text: object) -> str:
-    """The number for showing to those who need not know it: 6532**********1234. Shorter text keeps less."""
+    """The number for showing to those who need not know it: 6532**********1234.
+
+    Shorter text keeps less.
+    """
     clear = str(text)
     if len(clear) < 12:
         return "*" * len(clear)
@@ -151,16 +167,23 @@ def mask_id_number(text: object) -> str:
 
 def _read_text(text: str) -> IdReading:
     if not _EIGHTEEN.fullmatch(text):
-        text = without_blanks(half_width(text)).translate(_LOOKS_LIKE_X)
+        text = code_text(text)
         if _SCIENTIFIC.fullmatch(text):
-            return IdReading(None, IdIssue.LOST, text.upper())
-        text = _PUNCTUATION.sub("", text).upper()
+            return IdReading(None, IdIssue.LOST, text)
+        text = without_hyphens(text)
         if text.endswith(".0") and text[:-2].isdigit():
             text = text[:-2]
         if _FIFTEEN.fullmatch(text):
             text = upgrade15(text)
     issue = _issue_of(text)
-    return IdReading(IdNumber(text) if issue is None else None, issue, text)
+    return IdReading(_known_good(text) if issue is None else None, issue, text)
+
+
+def _known_good(text: str) -> IdNumber:
+    """The number without looking a second time: a list has a hundred thousand of them."""
+    number = object.__new__(IdNumber)
+    object.__setattr__(number, "text", text)
+    return number
 
 
 def _issue_of(text: str) -> IdIssue | None:

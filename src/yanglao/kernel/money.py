@@ -19,8 +19,8 @@ _FLOAT_SLACK = 1e-6
 def yuan_to_fen(cell: object) -> Fen:
     """An amount of yuan as whole fen, exactly: 1234.5, "1,234.50", "￥120", "120元".
 
-    A float that differs from a whole fen only by float noise is that fen. Raises ValueError, in Chinese, when there is no
-    amount, or when it has parts of a fen.
+    A float that differs from a whole fen only by float noise is that fen. Raises ValueError, in
+    Chinese, when there is no amount, or when it has parts of a fen.
     """
     if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal | str):
         raise ValueError(f"“{'' if cell is None else cell}”不是金额，请填写数字，单位元")

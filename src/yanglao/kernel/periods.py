@@ -41,7 +41,10 @@ class Period:
         return Period(first, last)
 
     def ended_before(self, on: date) -> "Period | None":
-        """The part before the day (which is no longer in it); None when nothing of it lies before."""
+        """The part before the day (which is no longer in it).
+
+        None when nothing of it lies before.
+        """
         if on == date.min:
             return None
         return self.intersection(Period(None, on - _ONE_DAY))
