@@ -1,0 +1,1 @@
+"""Settings, URLs and wiring: the only room that knows all others."""

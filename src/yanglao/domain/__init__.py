@@ -1,0 +1,1 @@
+"""Django apps, one subject each, all of one shape."""

@@ -1,0 +1,1 @@
+"""Catalogue: published versions of the policy packs."""

@@ -1,0 +1,1 @@
+"""Entitlements: who gets what, why, and what changed since the last run."""

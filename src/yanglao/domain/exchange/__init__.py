@@ -1,0 +1,1 @@
+"""Exchange: lists that departments hand over, row by row accepted or returned."""

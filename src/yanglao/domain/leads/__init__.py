@@ -1,0 +1,1 @@
+"""Leads: from found to delivered, with an officer and a due date."""

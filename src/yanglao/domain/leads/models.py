@@ -1,0 +1,86 @@
+"""Leads and the steps taken on them."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from yanglao.domain.leads.types import DeclineReason, LeadKind, LeadState
+from yanglao.foundation.privacy import PersonalData
+
+_RETIRED = "with the person's file: ten years after death, then the row is removed"
+
+
+class Lead(models.Model):
+    """A person who should have (or may have) an item and has it not yet."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        kinds=("poverty", "health", "staff"), retired=_RETIRED
+    )
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey("catalogue.Item", on_delete=models.PROTECT, related_name="+")
+    outcome = models.ForeignKey(
+        "entitlements.Outcome",
+        on_delete=models.PROTECT,  # the reason told to the person
+        related_name="+",
+    )
+    place_code = models.CharField(max_length=12)
+    kind = models.CharField(max_length=14, choices=LeadKind)
+    state = models.CharField(max_length=10, choices=LeadState, default=LeadState.FOUND)
+    due_on = models.DateField()
+    assignee = models.ForeignKey(
+        "accounts.Account",
+        on_delete=models.SET_NULL,  # when an officer leaves, the lead goes back to the place
+        null=True,
+        related_name="+",
+    )
+    opened_run = models.ForeignKey("entitlements.Run", on_delete=models.PROTECT, related_name="+")
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    decline_reason = models.CharField(max_length=14, choices=DeclineReason, blank=True)
+    proof = models.CharField(max_length=200, blank=True, help_text="list and row, or by hand")
+
+    class Meta:
+        ordering: ClassVar = ["due_on", "id"]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "kind", "place_code", "due_on"]),
+            models.Index(fields=["place_code", "due_on"]),
+            models.Index(fields=["assignee", "state"]),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "item"],
+                condition=models.Q(closed_on__isnull=True),
+                name="lead_one_open",
+                violation_error_message="这个人的这一项已经有一条未办结的线索。",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="declined") | ~models.Q(decline_reason=""),
+                name="lead_declined_has_reason",
+                violation_error_message="谢绝要写明原因。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"lead {self.pk}"
+
+
+class LeadStep(models.Model):
+    """One move of a lead: who, when, from what to what, with which words."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(kinds=("staff",), retired="with its lead")
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="steps")
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=80)
+    act = models.CharField(max_length=20, help_text="move, assign, note, undo")
+    from_state = models.CharField(max_length=10, blank=True)
+    to_state = models.CharField(max_length=10, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"step {self.pk}"

@@ -1,0 +1,1 @@
+"""People: one file per elder, and every fact with its source and dates."""

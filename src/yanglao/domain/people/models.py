@@ -1,0 +1,356 @@
+"""People and the statements that departments made about them.
+
+A statement (``…Entry``) is one accepted row of a list about one person: all facts of a row share
+their dates and their source, so they stand in one row here, in a table per list kind. A later list
+that says the same extends ``seen_to`` instead of adding a row. What the absence from a full list
+means is never written down: it is computed from :class:`Coverage`.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+
+from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
+
+_RETIRED = "with the person's file: ten years after death, then the row is removed"
+
+
+class Person(models.Model):
+    """One file per person (一人一档), found by the ID number."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        kinds=("identity", "place"),
+        retired="ten years after death the file is removed (个人信息保护法 art. 19, 47)",
+    )
+
+    id_number = models.CharField(max_length=18, unique=True)
+    id_tail = models.CharField(max_length=4, db_index=True, help_text="last four, for search")
+    name = models.CharField(max_length=80, help_text="as the household register has it")
+    name_fold = models.CharField(max_length=80, db_index=True)
+    sex = models.CharField(max_length=1, choices=[("M", "男"), ("F", "女")])
+    birth_date = models.DateField(db_index=True)
+    place_code = models.CharField(
+        max_length=12,
+        db_index=True,
+        help_text="where the person is served: residence, else registration, else the list's place",
+    )
+    hukou_code = models.CharField(max_length=12, blank=True, help_text="empty: unknown")
+    residence_code = models.CharField(max_length=12, blank=True, help_text="empty: unknown")
+    in_register = models.BooleanField(default=False, help_text="stands in a household list")
+    died_on = models.DateField(null=True)
+    first_list = models.ForeignKey(
+        "exchange.ReceivedList",
+        on_delete=models.PROTECT,  # a person's origin must stay traceable
+        null=True,
+        related_name="+",
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["name_fold", "birth_date"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Entry(models.Model):
+    """What every statement carries: whose it is, when it holds, where it came from.
+
+    ``seen_from`` and ``seen_to`` are the first days of the first and last month whose list said
+    so. ``holds_from`` is the first day on which the statement holds: its own date where the row
+    has one, else the first day of the list's month; empty when neither is known (it then holds
+    on every day). ``first_*`` and ``last_*`` name the first and the last list and row.
+    """
+
+    personal_data: ClassVar[PersonalData]
+
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.CASCADE,  # statements have no life of their own
+        related_name="+",
+    )
+    holds_from = models.DateField(null=True)
+    seen_from = models.DateField()
+    seen_to = models.DateField()
+    first_list = models.ForeignKey(
+        "exchange.ReceivedList", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    first_row = models.CharField(max_length=40, help_text="sheet and row: 墨玉县!1204")
+    last_batch = models.BigIntegerField(help_text="exchange.Batch that last said so")
+    last_list = models.ForeignKey(
+        "exchange.ReceivedList", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    last_row = models.CharField(max_length=40)
+    digest = models.CharField(max_length=32, help_text="of the values, to recognise the same again")
+    extra = models.TextField(
+        blank=True, help_text="columns we have no field for, JSON, as received"
+    )
+    entered_by = models.CharField(max_length=80, blank=True, help_text="when entered by hand")
+
+    class Meta:
+        abstract = True
+
+
+class HouseholdEntry(Entry):
+    """公安户籍 (household register)."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        kinds=("identity", "place", "family"), retired=_RETIRED
+    )
+
+    name = models.CharField(max_length=80)
+    ethnicity = models.CharField(max_length=20, blank=True)
+    marital = models.CharField(max_length=20, blank=True)
+    household_id = models.CharField(max_length=40, blank=True, db_index=True)
+    relation = models.CharField(max_length=20, blank=True)
+    hukou_code = models.CharField(max_length=12)
+    address = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=8, help_text="normal, dead or moved")
+    status_on = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "digest"])]
+
+    def __str__(self) -> str:
+        return f"household {self.person_id}"
+
+
+class PensionEntry(Entry):
+    """人社 pension insurance."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(kinds=("income",), retired=_RETIRED)
+
+    pension_kind = models.CharField(max_length=10)
+    pension_status = models.CharField(max_length=12)
+    monthly_fen = models.BigIntegerField(null=True)
+    began_on = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "digest"])]
+
+    def __str__(self) -> str:
+        return f"pension {self.person_id}"
+
+
+class AssistanceEntry(Entry):
+    """民政 social assistance; holds from 保障起始日期 to 保障终止日期, both included."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(kinds=("poverty",), retired=_RETIRED)
+
+    assistance = models.CharField(max_length=14)
+    support_mode = models.CharField(max_length=10, blank=True)
+    tekun_care = models.CharField(max_length=6, blank=True)
+    holds_to = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "digest"])]
+
+    def __str__(self) -> str:
+        return f"assistance {self.person_id}"
+
+
+class DisabilityEntry(Entry):
+    """残联 disability card."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(kinds=("disability",), retired=_RETIRED)
+
+    card_number = models.CharField(max_length=24)
+    disability_category = models.SmallIntegerField(null=True)
+    disability_grade = models.SmallIntegerField(null=True)
+    needs_long_term_care = models.BooleanField(null=True)
+    issued_on = models.DateField(null=True)
+    card_status = models.CharField(max_length=10, help_text="valid or cancelled")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "digest"])]
+
+    def __str__(self) -> str:
+        return f"disability {self.person_id}"
+
+
+class HealthEntry(Entry):
+    """卫健 health management."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(kinds=("health",), retired=_RETIRED)
+
+    health_checked_on = models.DateField()
+    chronic = models.CharField(max_length=200, blank=True)
+    doctor = models.CharField(max_length=80, blank=True)
+    dementia = models.BooleanField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "digest"])]
+
+    def __str__(self) -> str:
+        return f"health {self.person_id}"
+
+
+class LtciEntry(Entry):
+    """医保 long-term care insurance."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(kinds=("health",), retired=_RETIRED)
+
+    ltci_insured = models.BooleanField()
+    ltci_level = models.SmallIntegerField(null=True)
+    ltci_receiving = models.BooleanField(null=True)
+    assessed_on = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "digest"])]
+
+    def __str__(self) -> str:
+        return f"ltci {self.person_id}"
+
+
+class VeteransEntry(Entry):
+    """退役军人 preferential treatment."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(kinds=("service",), retired=_RETIRED)
+
+    veteran_category = models.CharField(max_length=40, blank=True)
+    special_contribution = models.BooleanField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "digest"])]
+
+    def __str__(self) -> str:
+        return f"veterans {self.person_id}"
+
+
+class AssessmentEntry(Entry):
+    """Ability assessment, GB/T 42195-2022."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(kinds=("health",), retired=_RETIRED)
+
+    assessed_on = models.DateField()
+    ability_level = models.SmallIntegerField()
+    agency = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "digest"])]
+
+    def __str__(self) -> str:
+        return f"assessment {self.person_id}"
+
+
+class SurveyEntry(Entry):
+    """Village survey: how the person lives and who can be called."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        kinds=("family", "contact", "place"), retired=_RETIRED
+    )
+
+    residence_code = models.CharField(max_length=12, blank=True)
+    living = models.CharField(max_length=14, blank=True)
+    supporter = models.CharField(max_length=8, blank=True)
+    family_planning_special = models.BooleanField(null=True)
+    phone = models.CharField(max_length=40, blank=True)
+    contact = models.CharField(max_length=40, blank=True)
+    contact_phone = models.CharField(max_length=40, blank=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "digest"])]
+
+    def __str__(self) -> str:
+        return f"survey {self.person_id}"
+
+
+class ReliefEntry(Entry):
+    """民政 relief of people without means on the road."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(kinds=("poverty",), retired=_RETIRED)
+
+    relief_on = models.DateField()
+    in_relief = models.BooleanField(help_text="在站")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "digest"])]
+
+    def __str__(self) -> str:
+        return f"relief {self.person_id}"
+
+
+class DeathsEntry(Entry):
+    """Deaths reported by 公安 and 殡葬."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(kinds=("identity",), retired=_RETIRED)
+
+    died_on = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "digest"])]
+
+    def __str__(self) -> str:
+        return f"deaths {self.person_id}"
+
+
+class Coverage(models.Model):
+    """A full list came in for a kind, place and month: who is not on it, is known not to be."""
+
+    personal_data: ClassVar[PersonalData] = NO_PERSONAL_DATA
+
+    kind = models.CharField(max_length=12)
+    division_code = models.CharField(max_length=12)
+    month = models.DateField(help_text="first day")
+    batch = models.BigIntegerField(help_text="exchange.Batch that brought it")
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["kind", "division_code", "month", "batch"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "division_code", "month", "batch"], name="coverage_once_per_batch"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.division_code} {self.month:%Y-%m}"
+
+
+class Mention(models.Model):
+    """A person stands on a list but the row went back: his absence must not be concluded.
+
+    Without it a row returned for a slip of the pen would turn "unknown" into "known not".
+    """
+
+    personal_data: ClassVar[PersonalData] = PersonalData(kinds=("place",), retired=_RETIRED)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12)
+    month = models.DateField()
+    batch = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["kind", "person"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "batch"], name="mention_once_per_batch"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.person_id} {self.month:%Y-%m}"
+
+
+class Contact(models.Model):
+    """A telephone number some list gave for a person, newest first on the file page."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(kinds=("contact",), retired=_RETIRED)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    phone = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12)
+    last_list = models.ForeignKey(
+        "exchange.ReceivedList", on_delete=models.PROTECT, related_name="+", null=True
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "phone"], name="contact_once_per_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"contact of {self.person_id}"

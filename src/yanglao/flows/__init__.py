@@ -1,0 +1,1 @@
+"""One file per business process that crosses apps or calls an engine."""

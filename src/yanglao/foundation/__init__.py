@@ -1,0 +1,1 @@
+"""Django glue without a subject: audit, jobs, scoping, clock, files, analytic sessions."""

@@ -1,0 +1,277 @@
+"""Analytic sessions: whole tables out of the database into DuckDB, and results back.
+
+Reading goes through ADBC (Arrow, column by column), on a connection of its own. Inside an open
+transaction the same rows are read through Django's cursor instead, so that the transaction sees
+its own writes; both ways end in the same DuckDB types. Writing always goes through Django's
+connection: it belongs to the caller's transaction.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+from django.db import connection
+
+ColumnType = Literal["int", "text", "date", "bool", "float"]
+
+_DUCK_TYPES: dict[str, str] = {
+    "int": "BIGINT",
+    "text": "VARCHAR",
+    "date": "DATE",
+    "bool": "BOOLEAN",
+    "float": "DOUBLE",
+}
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+_CHUNK = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column to read: its name in DuckDB, its type, and the database column when they differ."""
+
+    name: str
+    type: ColumnType
+    source: str = ""
+
+
+class AnalyticSession:
+    """One in-memory DuckDB, filled from the database.
+
+    Attributes:
+        con: The DuckDB connection; engines work on it.
+    """
+
+    def __init__(self, *, memory: str = "2500MB", threads: int | None = None) -> None:
+        """Open DuckDB in memory with a limit that leaves room for the rest of a 4 GB budget."""
+        # No extension is ever looked for: DuckDB would fetch it from the network.
+        self.con = duckdb.connect(
+            ":memory:",
+            config={
+                "memory_limit": memory,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                **({"threads": threads} if threads else {}),
+            },
+        )
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self.con.close()
+
+    def load(
+        self, into: str, table: str, columns: Sequence[Column], where: str = "", order: str = ""
+    ) -> int:
+        """Read columns of a database table into a new DuckDB table; return the number of rows.
+
+        Args:
+            into: Name of the DuckDB table.
+            table: Database table.
+            columns: What to read.
+            where: Portable SQL condition, without parameters; only digits-and-quotes literals made
+                by this program may stand in it.
+            order: Portable ORDER BY list.
+
+        Raises:
+            ValueError: If a name is not a plain identifier.
+        """
+        for name in (into, table, *(column.name for column in columns)):
+            if not _NAME.fullmatch(name):
+                raise ValueError(f"not a plain identifier: {name!r}")
+        outs = ", ".join(_out(column) for column in columns)
+        text = f"SELECT {outs} FROM {table}"  # noqa: S608 - plain identifiers, checked above
+        if where:
+            text += f" WHERE {where}"
+        if order:
+            text += f" ORDER BY {order}"
+        casts = ", ".join(
+            f"CAST({_blank_to_null(column)} AS {_DUCK_TYPES[column.type]}) AS {column.name}"
+            for column in columns
+        )
+        with _read(text, columns) as source:
+            self.con.register("incoming_rows", source)
+            self.con.execute(f"CREATE TABLE {into} AS SELECT {casts} FROM incoming_rows")
+            self.con.unregister("incoming_rows")
+        counted = self.con.execute(f"SELECT count(*) FROM {into}").fetchone()  # noqa: S608
+        return int(counted[0]) if counted else 0
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run SQL on DuckDB and return all rows; for small results."""
+        return self.con.execute(sql).fetchall()
+
+
+@contextmanager
+def analytic_session(*, memory: str = "2500MB") -> Iterator[AnalyticSession]:
+    """Open a session for the length of a ``with`` block."""
+    session = AnalyticSession(memory=memory)
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+def bulk_insert(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]] | duckdb.DuckDBPyConnection
+) -> int:
+    """Insert many rows through Django's connection, inside the caller's transaction.
+
+    Args:
+        table: Database table.
+        columns: Its columns, in the order of the values.
+        rows: Tuples in database-ready form, or a DuckDB connection with an executed query whose
+            columns stand in the same order.
+
+    Returns:
+        The number of rows inserted.
+
+    Raises:
+        RuntimeError: When called outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("bulk_insert belongs to a transaction")
+    for name in (table, *columns):
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"not a plain identifier: {name!r}")
+    if connection.vendor == "postgresql":
+        return _copy_in(table, columns, rows)
+    places = ", ".join("?" for _ in columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    text = f'INSERT INTO "{table}" ({names}) VALUES ({places})'  # noqa: S608 - checked above
+    count = 0
+    connection.ensure_connection()
+    for chunk in _chunks(rows):
+        connection.connection.executemany(text, chunk)
+        count += len(chunk)
+    return count
+
+
+def _chunks(
+    rows: Iterable[Sequence[Any]] | duckdb.DuckDBPyConnection,
+) -> Iterator[Sequence[Sequence[Any]]]:
+    if isinstance(rows, duckdb.DuckDBPyConnection):
+        while chunk := rows.fetchmany(_CHUNK):
+            yield chunk
+        return
+    held: list[Sequence[Any]] = []
+    for row in rows:
+        held.append(row)
+        if len(held) == _CHUNK:
+            yield held
+            held = []
+    if held:
+        yield held
+
+
+def _copy_in(
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]] | duckdb.DuckDBPyConnection,
+) -> int:
+    """Insert by COPY, the fastest way into PostgreSQL."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    count = 0
+    with connection.cursor() as cursor:
+        if isinstance(rows, duckdb.DuckDBPyConnection):
+            text = f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)'
+            options = pa_csv.WriteOptions(include_header=False)
+            with cursor.copy(text) as copy:
+                for batch in rows.to_arrow_reader(_CHUNK):
+                    sink = pa.BufferOutputStream()
+                    pa_csv.write_csv(batch, sink, write_options=options)
+                    copy.write(sink.getvalue().to_pybytes())
+                    count += batch.num_rows
+            return count
+        with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row(row)
+                count += 1
+    return count
+
+
+def _out(column: Column) -> str:
+    source = column.source or column.name
+    if connection.vendor != "sqlite":
+        return f"{source} AS {column.name}"
+    # ADBC guesses a SQLite column's type from its first rows: never let these be all empty.
+    if column.type in {"text", "date"}:
+        return f"coalesce({source}, '') AS {column.name}"
+    if column.type == "float":
+        return f"CAST({source} AS REAL) AS {column.name}"
+    return f"{source} AS {column.name}"
+
+
+def _blank_to_null(column: Column) -> str:
+    if connection.vendor == "sqlite" and column.type == "date":
+        return f"nullif({column.name}, '')"
+    return column.name
+
+
+@contextmanager
+def _read(text: str, columns: Sequence[Column]) -> Iterator[Any]:
+    """Give the rows of a query as something DuckDB can register."""
+    if connection.in_atomic_block or not _has_own_file():
+        yield _read_by_cursor(text, columns)
+        return
+    with _adbc_connection() as other, other.cursor() as cursor:
+        cursor.execute(text)
+        yield cursor.fetch_record_batch()
+
+
+def _read_by_cursor(text: str, columns: Sequence[Column]) -> pa.Table:
+    kinds = {"int": pa.int64(), "bool": pa.int64(), "float": pa.float64()}
+    sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        # Below Django's cursor wrapper: its converters would cost more than the query.
+        raw = cursor.cursor if hasattr(cursor, "cursor") else cursor
+        raw.execute(text)
+        rows = raw.fetchall()
+    arrays = []
+    for position, column in enumerate(columns):
+        values = [row[position] for row in rows]
+        if column.type == "date":
+            kind = pa.string() if sqlite else pa.date32()
+        elif column.type == "bool" and not sqlite:
+            kind = pa.bool_()
+        else:
+            kind = kinds.get(column.type, pa.string())
+        arrays.append(pa.array(values, type=kind))
+    return pa.Table.from_arrays(arrays, names=[column.name for column in columns])
+
+
+def _has_own_file() -> bool:
+    if connection.vendor != "sqlite":
+        return True
+    name = str(connection.settings_dict["NAME"])
+    return not (name.startswith("file:") or ":memory:" in name) and Path(name).exists()
+
+
+@contextmanager
+def _adbc_connection() -> Iterator[Any]:
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        import adbc_driver_sqlite.dbapi as driver
+
+        other = driver.connect(str(settings["NAME"]))
+    else:
+        import adbc_driver_postgresql.dbapi as driver
+
+        other = driver.connect(_postgres_uri(settings))
+    try:
+        yield other
+    finally:
+        other.close()
+
+
+def _postgres_uri(settings: dict[str, Any]) -> str:
+    from urllib.parse import quote
+
+    user = quote(settings["USER"], safe="")
+    secret = f":{quote(settings['PASSWORD'], safe='')}" if settings["PASSWORD"] else ""
+    login = f"{user}{secret}@" if user else ""
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    return f"postgresql://{login}{settings['HOST']}{port}/{settings['NAME']}"

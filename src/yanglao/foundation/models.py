@@ -1,0 +1,66 @@
+"""Audit entries and jobs."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from yanglao.foundation.privacy import PersonalData
+
+
+class AuditEntry(models.Model):
+    """One line of who did what to which thing, when and why. Only ever added to."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        kinds=("staff",), retired="kept six years (GB/T 22239-2019 8.1.4.3), then archived"
+    )
+
+    at = models.DateTimeField(db_index=True)
+    user_id = models.BigIntegerField(null=True, db_index=True)
+    user_name = models.CharField(max_length=80)
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=60, blank=True)
+    subject_id = models.CharField(max_length=60, blank=True)
+    place_code = models.CharField(max_length=12, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject", "subject_id"])]
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.user_name} {self.action}"
+
+
+class Job(models.Model):
+    """Work deferred by name; a worker takes it up after the transaction that asked for it."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        kinds=("staff",), retired="removed 90 days after it ended"
+    )
+
+    class State(models.TextChoices):
+        """What became of a job."""
+
+        WAITING = "waiting", "等待"
+        RUNNING = "running", "进行中"
+        DONE = "done", "完成"
+        FAILED = "failed", "失败"
+
+    name = models.CharField(max_length=80)
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING, db_index=True)
+    asked_at = models.DateTimeField()
+    asked_by_id = models.BigIntegerField(null=True)
+    asked_by_name = models.CharField(max_length=80)
+    area = models.CharField(max_length=12)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    outcome = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.state})"

@@ -1,0 +1,1 @@
+"""Thin wrappers that bind job names to flows, and the one timetable."""

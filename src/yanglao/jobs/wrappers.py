@@ -1,0 +1,1 @@
+"""Job names and what they run."""

@@ -1,0 +1,1 @@
+"""The ``yanglao`` command line and what it runs."""

@@ -1,0 +1,1 @@
+"""Screens, grouped by the person who sits there."""

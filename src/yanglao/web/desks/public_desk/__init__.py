@@ -1,0 +1,1 @@
+"""我能享受什么: open to everybody, keeps nothing."""

@@ -1,0 +1,1 @@
+"""Accounts, places, jobs, audit."""

@@ -1,0 +1,1 @@
+"""今天要做的事: the first page of every role."""
