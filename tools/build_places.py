@@ -1,8 +1,9 @@
 """Build bingtuan_tree.csv: the Bingtuan's own tree of division, regiment and company.
 
-The area codes of the National Bureau of Statistics know a 师 only as a city and lose the regiments
-under their host counties. Officers of the Bingtuan work in another tree (师-团-连). This script writes
-that tree from three committed tables, so that every node of it names the area code it stands on.
+The area codes of the National Bureau of Statistics know a 师 only as a city and lose the
+regiments under their host counties. Officers of the Bingtuan work in another tree (师-团-连). This
+script writes that tree from three committed tables, so that every node of it names the area code
+it stands on.
 
 Run from the repository root after changing one of the tables:
 
@@ -98,8 +99,8 @@ def nodes() -> Iterator[Node]:
     for table in ("bingtuan.csv", "bingtuan_hosts.csv"):
         for row in read(table):
             if row["level"] == "village":
-                parent = by_town[row["parent"]]
-                yield Node(f"{parent}-{row['code'][9:]}", row["name"], "company", parent, row["code"])
+                above, area = by_town[row["parent"]], row["code"]
+                yield Node(f"{above}-{area[9:]}", row["name"], "company", above, area)
 
 
 def main() -> None:
