@@ -1,0 +1,174 @@
+"""What every test stands on: wrong code fails loudly, and nobody talks to the outside.
+
+Fixtures for screens and scoping: ``reader_for``, ``account_for``, ``client_as``. Counting queries:
+``same_number_of_queries``. The browser's path: ``chromium``. Everything that only makes wrong code
+fail is in ``tests/loud.py``.
+
+The database is chosen by ``DATABASE_URL`` as in production; ``make test`` runs both.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests import loud
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from yanglao.domain.accounts.public import Account
+    from yanglao.foundation.scoping import Reader
+
+#: Read by pytest-django: a template variable that does not exist fails the test.
+os.environ["FAIL_INVALID_TEMPLATE_VARS"] = "true"
+#: Playwright's loop must not make Django refuse the database in a browser test.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+#: Password of every account that a test opens.
+PASSWORD = "only-for-tests-2026"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let test files of different rooms have the same name."""
+    config.option.importmode = "importlib"
+
+
+def pytest_report_header() -> str:
+    """Say which database this run stands on."""
+    url = os.environ.get("DATABASE_URL", "")
+    return f"yanglao database: {'PostgreSQL' if url.startswith('postgres') else 'SQLite'}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _state_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep files that a test makes out of the developer's ``var/``."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("YANGLAO_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loud_failures() -> Iterator[None]:
+    """Turn on everything of ``tests/loud.py``."""
+    with pytest.MonkeyPatch.context() as patch:
+        loud.refuse_outside(patch)
+        loud.refuse_moments_as_days(patch)
+        loud.shuffle_unordered_queries(patch)
+        loud.refuse_writes_in_reading_screens(patch)
+        loud.hash_passwords_fast(patch)
+        yield
+
+
+@pytest.fixture
+def reader_for() -> Callable[..., "Reader"]:
+    """Return ``reader_for(role, area, department="")``: a reader without an account.
+
+    For queries and actions; ``user_id`` is ``None``.
+    """
+    from yanglao.domain.accounts.public import DEPARTMENTS, ROLE_PERMISSIONS, Role
+    from yanglao.foundation.scoping import Reader
+
+    def make(role: str, area: str, department: str = "") -> "Reader":
+        kinds = DEPARTMENTS[department].kinds if department else frozenset()
+        return Reader(
+            user_id=None,
+            name=f"测试 {role}",
+            role=role,
+            area=area,
+            department=department,
+            permissions=frozenset(str(p) for p in ROLE_PERMISSIONS[Role(role)]),
+            kinds=kinds,
+        )
+
+    return make
+
+
+@pytest.fixture
+def account_for(db: None) -> Callable[..., "Account"]:
+    """Return ``account_for(role, area, department="")``: opens an account and returns it.
+
+    Its password is :data:`PASSWORD`. A clerk without a department belongs to 民政.
+    """
+    from yanglao.domain.accounts.public import Role, open_account
+    from yanglao.foundation.scoping import system_reader
+
+    numbers = count(1)
+
+    def make(role: str, area: str, department: str = "") -> "Account":
+        if role == Role.CLERK and not department:
+            department = "civil"
+        return open_account(
+            username=f"{role}-{area}-{next(numbers)}",
+            password=PASSWORD,
+            role=Role(role),
+            area_code=area,
+            display_name=f"测试 {role}",
+            acting=system_reader(),
+            department=department,
+            invented=True,
+        )
+
+    return make
+
+
+@pytest.fixture
+def client_as(account_for: Callable[..., "Account"]) -> Callable[..., "Client"]:
+    """Return ``client_as(role, area, department="")``: a client signed in as a new account."""
+    from django.test import Client
+
+    def make(role: str, area: str, department: str = "") -> "Client":
+        client = Client()
+        client.force_login(account_for(role, area, department))
+        return client
+
+    return make
+
+
+@pytest.fixture
+def same_number_of_queries(db: None) -> Callable[[Callable[[], Any], Callable[[], Any]], int]:
+    """Return ``check(few, many)``: both calls must run the same number of queries.
+
+    ``few`` asks for a page with little on it and ``many`` for one with a lot (each prepares its
+    own data before the call). Returns the number. This is how a page shows that its queries do
+    not grow with its rows.
+    """
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def counted(call: Callable[[], Any]) -> list[str]:
+        with CaptureQueriesContext(connection) as queries:
+            call()
+        return [query["sql"] for query in queries.captured_queries]
+
+    def check(few: Callable[[], Any], many: Callable[[], Any]) -> int:
+        before, after = counted(few), counted(many)
+        assert len(before) == len(after), (
+            f"{len(before)} queries with few rows, {len(after)} with many. The last ones:\n"
+            + "\n".join(after[-8:])
+        )
+        return len(after)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of the browser that walks through the program (Debian's Chromium)."""
+    asked = os.environ.get("YANGLAO_CHROMIUM")
+    names = [asked] if asked else ["chromium", "chromium-browser", "google-chrome"]
+    for name in names:
+        found = shutil.which(name)
+        if found:
+            return found
+    pytest.fail("No Chromium for the browser walk. Bring it with: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Return the root of the checkout."""
+    return Path(__file__).resolve().parents[1]

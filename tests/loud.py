@@ -1,0 +1,113 @@
+"""Wrong code fails loudly in tests, instead of quietly in an office.
+
+Besides what is here: warnings are errors (``pyproject.toml``), so a naive datetime on its way to
+the database fails; a template variable that does not exist fails (pytest-django, turned on in
+``tests/conftest.py``); tests run in random order (pytest-randomly).
+"""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+
+class OutsideCall(RuntimeError):
+    """A test tried to reach another machine."""
+
+
+def refuse_outside(patch: pytest.MonkeyPatch) -> None:
+    """Let sockets reach this machine only: the program must work without any network."""
+
+    def guard(name: str) -> None:
+        real = getattr(socket.socket, name)
+
+        def checked(self: socket.socket, address: Any) -> Any:
+            if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_here(address[0]):
+                raise OutsideCall(f"a test tried to reach {address[0]}; tests stay on this machine")
+            return real(self, address)
+
+        patch.setattr(socket.socket, name, checked)
+
+    guard("connect")
+    guard("connect_ex")
+
+
+def _is_here(host: str) -> bool:
+    if host in {"", "localhost"}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_moments_as_days(patch: pytest.MonkeyPatch) -> None:
+    """Fail when a datetime goes into a date column: Django would cut it in the wrong zone."""
+    from django.db.models import DateField, DateTimeField
+
+    real = DateField.get_prep_value
+
+    def checked(self: DateField, value: Any) -> Any:
+        if isinstance(value, datetime) and not isinstance(self, DateTimeField):
+            raise TypeError(
+                f"{self.model.__name__}.{self.name} takes a day, not a moment: {value!r}"
+            )
+        return real(self, value)
+
+    patch.setattr(DateField, "get_prep_value", checked)
+
+
+def shuffle_unordered_queries(patch: pytest.MonkeyPatch) -> None:
+    """Return the rows of a query that says no order in random order.
+
+    A database owes no order to a query that does not ask for one; code that leans on what SQLite
+    happens to return breaks on PostgreSQL. Left alone: DISTINCT, GROUP BY, UNION, subqueries.
+    """
+    from django.db.models.expressions import OrderBy
+    from django.db.models.functions import Random
+    from django.db.models.sql.compiler import SQLCompiler
+
+    real_pairs = SQLCompiler._order_by_pairs
+    real_union = SQLCompiler.get_combinator_sql
+
+    def pairs(self: SQLCompiler) -> Iterator[tuple[Any, bool]]:
+        found = list(real_pairs(self))
+        if not found and _may_shuffle(self.query):
+            found = [(OrderBy(Random()), False)]
+        yield from found
+
+    def union(self: SQLCompiler, combinator: str, all_rows: bool) -> Any:
+        for part in self.query.combined_queries:
+            part.part_of_union = True
+        return real_union(self, combinator, all_rows)
+
+    patch.setattr(SQLCompiler, "_order_by_pairs", pairs)
+    patch.setattr(SQLCompiler, "get_combinator_sql", union)
+
+
+def _may_shuffle(query: Any) -> bool:
+    return not (
+        query.subquery
+        or query.distinct
+        or query.combinator
+        or query.group_by is not None
+        or getattr(query, "part_of_union", False)
+        or any(getattr(part, "contains_aggregate", False) for part in query.annotations.values())
+    )
+
+
+def refuse_writes_in_reading_screens(patch: pytest.MonkeyPatch) -> None:
+    """Make the guard of ``web.kit.screens`` raise where production would write a log line."""
+    from django.conf import settings
+
+    patch.setattr(settings, "KIT_GUARD_READS", True, raising=False)
+
+
+def hash_passwords_fast(patch: pytest.MonkeyPatch) -> None:
+    """Use a cheap password hash: hundreds of accounts are opened in one run."""
+    from django.conf import settings
+
+    patch.setattr(settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
