@@ -1,0 +1,249 @@
+"""The ``yanglao`` command line: what it offers; the work of each command is in a module beside it.
+
+Exit codes: 0 done (returned rows are answers, not failures); 1 something could not be done, one
+line says what and what to do; 2 the command was called wrongly.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from yanglao.ops.says import CannotDo, say_problem
+
+
+def _with_django(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Start Django only when a command really runs, so that ``--help`` answers at once."""
+
+    @wraps(command)
+    def started(*args: Any, **kwargs: Any) -> Any:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanglao.config.settings")
+        import django
+
+        django.setup()
+        return command(*args, **kwargs)
+
+    return started
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="yanglao", message="养老 yanglao %(version)s")
+def program() -> None:
+    """养老服务平台：把各部门的名单变成“该享未享”的线索，送到每位老人手里。
+
+    \b
+    第一次使用：
+      yanglao init --pack hetian                       建一个空的实例（区划、清单，没有人）
+      yanglao import --full --division 6532 --month 2026-10 名单/*.xlsx
+      yanglao match --region 6532 --as-of 2026-11-01   全部老人比对全部清单项目
+      yanglao serve                                    打开 http://127.0.0.1:8000
+    想先看看：
+      yanglao demo                                     一个虚构的和田地区，人物均为虚构
+
+    所有数据都在一个文件夹里：环境变量 YANGLAO_HOME，默认是当前目录下的 var/。
+    """
+
+
+@program.command()
+@click.option("--pack", required=True, help="政策包的名字，例如 hetian（policies/ 下的文件夹）。")
+@click.option("--in-force-from", default=None, help="生效日期 YYYY-MM-DD；默认按政策包所写。")
+@_with_django
+def init(pack: str, in_force_from: str | None) -> None:
+    """建一个空的实例：数据库、区划、政策清单，没有人。可以重复执行。"""
+    from yanglao.ops.instance import make_instance
+
+    make_instance(pack=pack, in_force_from=in_force_from)
+
+
+@program.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
+@click.option("--full", is_flag=True, help="这批名单是完整的：不在名单上的人，从当月起视为没有。")
+@click.option("--division", default=None, help="名单所属区划，2、4、6、9 或 12 位，例如 6532。")
+@click.option("--month", default=None, help="名单所属月份，例如 2026-10。")
+@click.option("--sender", default="", help="报送单位；它确认过的列名对应会自动用上。")
+@click.option("--kind", default=None, help="名单种类；默认按列名自动识别。")
+@click.option(
+    "--map", "mapping", multiple=True, metavar="外来列名=标准列名", help="列名对应，可重复。"
+)
+@click.option("--report", type=click.Path(file_okay=False), default=None, help="退回的行写到这里。")
+@_with_django
+def take_in(**options: Any) -> None:
+    """接收名单（xlsx、xls、csv）：好的行进库，坏的行带着“退回原因”写回表格。
+
+    整批要么全部进库，要么什么都不变。收到的行数总等于接收加退回。同一份名单再来一次，什么都不变。
+    """
+    from yanglao.ops.lists import take_in_files
+
+    if not take_in_files(**options):
+        sys.exit(1)
+
+
+@program.command()
+@click.option("--region", default=None, help="比对的地区，例如 6532；默认是政策包的地区。")
+@click.option("--as-of", default=None, help="按哪一天算，YYYY-MM-DD；默认今天。")
+@click.option(
+    "--export",
+    "export_to",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="把所有“符合”和“可能符合”写成 CSV。",
+)
+@_with_django
+def match(region: str | None, as_of: str | None, export_to: str | None) -> None:
+    """全部老人比对全部清单项目：谁符合、谁可能符合、缺什么、和上次有什么不同。"""
+    from yanglao.ops.matching import run_match
+
+    run_match(region=region, as_of=as_of, export_to=export_to)
+
+
+@program.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option(
+    "--what",
+    type=click.Choice(["findings", "leads"]),
+    default="findings",
+    help="findings 比对结果（默认），leads 线索。",
+)
+@click.option("--region", default=None, help="只要这个地区的，例如 653222。")
+@_with_django
+def export(file: str, what: str, region: str | None) -> None:
+    """把最近一次比对的结果或线索导出为 CSV 或 xlsx（按文件名的后缀）。"""
+    from yanglao.ops.matching import export_file
+
+    export_file(file=file, what=what, region=region)
+
+
+@program.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
+@click.option("--port", default=8000, show_default=True, type=int, help="端口。")
+@_with_django
+def serve(host: str, port: int) -> None:
+    """打开网页服务，同时带一个后台工作进程。按 Ctrl+C 停止。"""
+    from yanglao.ops.server import serve_pages
+
+    serve_pages(host=host, port=port)
+
+
+@program.command()
+@_with_django
+def work() -> None:
+    """只运行后台工作进程（接收名单、比对）；serve 已经自带一个。"""
+    from yanglao.ops.server import work_until_stopped
+
+    work_until_stopped()
+
+
+@program.command()
+@click.option(
+    "--people",
+    default=20_000,
+    show_default=True,
+    type=click.IntRange(50, 2_000_000),
+    help="虚构多少位老人。",
+)
+@click.option("--seed", default=2026, show_default=True, type=int, help="同一个数，同一批人。")
+@click.option("--fresh", is_flag=True, help="丢掉已有的演示数据，从头再来。")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=int)
+@click.option("--no-serve", is_flag=True, help="只准备数据，不打开网页。")
+def demo(people: int, seed: int, fresh: bool, host: str, port: int, no_serve: bool) -> None:
+    """一个虚构的和田地区：写出真的 xlsx 名单，从正门接收、比对、生成线索，然后打开网页。"""
+    os.environ["YANGLAO_DEMO"] = "1"
+    _start_demo(people=people, seed=seed, fresh=fresh, host=host, port=port, no_serve=no_serve)
+
+
+@_with_django
+def _start_demo(**options: Any) -> None:
+    from yanglao.ops.demonstration import show
+
+    show(**options)
+
+
+@program.command("check-policy")
+@click.argument("pack", required=False)
+@click.option(
+    "--rule-book",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="另外把政策包写成一份人能读的规则书（Markdown）。",
+)
+@_with_django
+def check_policy(pack: str | None, rule_book: str | None) -> None:
+    """检查政策包：逐条指出哪个文件哪一行有什么问题、怎么改，并运行全部案例。"""
+    from yanglao.ops.policies import check_packs
+
+    if not check_packs(pack=pack, rule_book=rule_book):
+        sys.exit(1)
+
+
+@program.group()
+def account() -> None:
+    """账号：开设、停用、列出。"""
+
+
+@account.command("add")
+@click.argument("username")
+@click.option(
+    "--role",
+    required=True,
+    type=click.Choice(["admin", "prefecture", "county", "town", "village", "clerk"]),
+)
+@click.option("--area", required=True, help="辖区代码，2 到 12 位。")
+@click.option("--name", "display_name", required=True, help="显示的姓名。")
+@click.option(
+    "--department",
+    default="",
+    help="部门经办必填：police social civil disabled health insurance veterans village。",
+)
+@click.password_option(help="密码，至少 10 位；不写则会询问。", prompt="密码")
+@_with_django
+def account_add(**options: Any) -> None:
+    """开设一个账号。"""
+    from yanglao.ops.instance import add_account
+
+    add_account(**options)
+
+
+@account.command("list")
+@_with_django
+def account_list() -> None:
+    """列出账号。"""
+    from yanglao.ops.instance import list_accounts
+
+    list_accounts()
+
+
+@program.command()
+@click.option("--people", default=1_000_000, show_default=True, type=int)
+@click.option("--rows", default=100_000, show_default=True, type=int)
+@click.option("--repeat", default=3, show_default=True, type=int, help="每项跑几遍，取中位数。")
+@click.option("--pages", is_flag=True, help="也测 200,000 位老人时的网页速度。")
+@click.option("--json", "json_to", type=click.Path(dir_okay=False), default=None)
+@_with_django
+def bench(people: int, rows: int, repeat: int, pages: bool, json_to: str | None) -> None:
+    """在这台机器上量一量：接收、比对、一个人、网页，并和 OpenFisca 同场比较。"""
+    from yanglao.ops.measuring import measure
+
+    measure(people=people, rows=rows, repeat=repeat, pages=pages, json_to=json_to)
+
+
+def main() -> None:
+    """Run the command line; every foreseeable problem ends in one line and exit code 1."""
+    try:
+        program(standalone_mode=False)
+    except click.exceptions.Abort:
+        say_problem("已中断，什么都没有写入一半。")
+        sys.exit(130)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except CannotDo as problem:
+        say_problem(str(problem))
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

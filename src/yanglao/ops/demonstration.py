@@ -1,0 +1,170 @@
+"""``yanglao demo``: an invented Hetian, taken in through the front door."""
+
+import json
+import shutil
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.db import connection
+
+from yanglao.domain.accounts.public import Role, accounts_in_area, open_account
+from yanglao.domain.places.public import division, towns_with_people
+from yanglao.flows.find_entitled import find_entitled
+from yanglao.flows.take_in_list import take_in
+from yanglao.foundation import clock
+from yanglao.foundation.home import home
+from yanglao.foundation.scoping import system_reader
+from yanglao.ops.demo.generate import generate
+from yanglao.ops.instance import make_instance
+from yanglao.ops.says import CannotDo, progress_bar, say
+
+REGION = "653200000000"
+PACK = "hetian"
+#: Everybody may know it: a demo holds invented people only, and says so on every page.
+PASSWORD = "yanglao-demo"  # noqa: S105 - printed on purpose
+
+#: Columns that two senders of the demo name in their own way, as a clerk would confirm them.
+DEMO_MAPPING_FILE = "列名对应.json"
+
+
+def show(*, people: int, seed: int, fresh: bool, host: str, port: int, no_serve: bool) -> None:
+    """Make the demo if it is not there yet, print the accounts, and serve it."""
+    started = time.monotonic()
+    mark = home() / "demo.json"
+    if fresh:
+        _clear(mark)
+    wanted = {"people": people, "seed": seed}
+    if not (mark.exists() and json.loads(mark.read_text(encoding="utf-8"))["made"] == wanted):
+        if mark.exists() or _has_people():
+            _clear(mark)
+        _make(people=people, seed=seed)
+        mark.write_text(json.dumps({"made": wanted}), encoding="utf-8")
+        say(f"演示准备好了，用时 {time.monotonic() - started:.0f} 秒。")
+    say(f"名单文件在 {home() / 'demo-lists'}，可以用 Excel 打开看看。人物均为虚构。")
+    _say_accounts()
+    if no_serve:
+        return
+    from yanglao.ops.server import serve_pages
+
+    serve_pages(host=host, port=port)
+
+
+def _make(*, people: int, seed: int) -> None:
+    make_instance(pack=PACK)
+    this_month = clock.today().replace(day=1)
+    last_month = (this_month - timedelta(days=1)).replace(day=1)
+    folder = home() / "demo-lists"
+    _month(folder, people=people, seed=seed, month=last_month, as_of=this_month - timedelta(days=1))
+    _open_accounts()
+    _month(
+        folder,
+        people=people,
+        seed=seed,
+        month=this_month,
+        as_of=clock.today(),
+        before=last_month,
+    )
+
+
+def _month(
+    folder: Path, *, people: int, seed: int, month: date, as_of: date, before: date | None = None
+) -> None:
+    """Write one month's lists, take them in and match, each with its own bar."""
+    where = folder / f"{month:%Y-%m}"
+    acting = system_reader(REGION, name="演示")
+    say(f"—— {month.year} 年 {month.month} 月 ——")
+    with progress_bar("写出各部门的名单") as report:
+        generate(
+            where,
+            people=people,
+            seed=seed,
+            month=f"{month:%Y-%m}",
+            previous=f"{before:%Y-%m}" if before else None,
+            progress=report,
+        )
+    files = sorted(path for path in where.iterdir() if path.suffix in {".xlsx", ".xls", ".csv"})
+    files = [path for path in files if path.name != "truth.csv"]
+    content = [(path.name, path.read_bytes()) for path in files]
+    mapping = where / DEMO_MAPPING_FILE
+    with progress_bar(f"接收 {len(files)} 份名单") as report:
+        taken = take_in(
+            content,
+            acting=acting,
+            division=REGION,
+            month=month,
+            full=True,
+            mapping=json.loads(mapping.read_text(encoding="utf-8")) if mapping.exists() else None,
+            report=report,
+        )
+    received = sum(entry.received for entry in taken.lists)
+    returned = sum(entry.returned for entry in taken.lists)
+    say(f"收到 {received:,} 行，退回 {returned:,} 行。")
+    with progress_bar("比对全部清单项目") as report:
+        summary = find_entitled(region=REGION, as_of=as_of, acting=acting, report=report)
+    say(
+        f"{summary.people:,} 人：符合 {summary.yes:,} 人次，可能符合 {summary.possible:,} 人次，"
+        f"线索 {summary.leads_opened:,} 条。"
+    )
+
+
+def _open_accounts() -> None:
+    acting = system_reader(name="演示")
+    town, village = towns_with_people("653222000000")
+    wanted: list[tuple[str, Role, str, str, str]] = [
+        ("admin", Role.ADMIN, REGION, "平台管理员", ""),
+        ("diqu", Role.PREFECTURE, REGION, "地区民政 · 古丽", ""),
+        ("moyu", Role.COUNTY, "653222000000", "墨玉县民政 · 阿依古丽", ""),
+        ("xiangzhen", Role.TOWN, town, f"{division(town).name} · 努尔", ""),
+        ("cun", Role.VILLAGE, village, f"{division(village).name} · 帕丽旦", ""),
+        ("canlian", Role.CLERK, "653222000000", "墨玉县残联 · 王经办", "disabled"),
+    ]
+    for username, role, area, name, department in wanted:
+        open_account(
+            username=username,
+            password=PASSWORD,
+            role=role,
+            area_code=area,
+            display_name=name,
+            department=department,
+            acting=acting,
+            invented=True,
+        )
+
+
+def _say_accounts() -> None:
+    say(f"演示账号（密码都是 {PASSWORD}）：")
+    for account in accounts_in_area(system_reader()).filter(invented=True):
+        say(f"  {account.username:10} {account.get_role_display()}　{account.display_name}")
+
+
+def _has_people() -> bool:
+    tables = connection.introspection.table_names()
+    if "people_person" not in tables:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM people_person)")
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def _clear(mark: Path) -> None:
+    """Remove an earlier demo; never an instance with real people.
+
+    Raises:
+        CannotDo: When the folder holds people that no demo made.
+    """
+    if not mark.exists() and _has_people():
+        raise CannotDo(
+            f"{home()} 里有不是演示的数据，不会动它：换一个文件夹，"
+            "例如 YANGLAO_HOME=/tmp/yanglao-demo yanglao demo。"
+        )
+    connection.close()
+    if connection.vendor == "sqlite":
+        for path in home().glob("yanglao.sqlite3*"):
+            path.unlink()
+    else:
+        raise CannotDo("演示数据在 PostgreSQL 里：请换一个空的数据库，或先手工清空它。")
+    for name in ("demo-lists", "lists", "progress"):
+        shutil.rmtree(home() / name, ignore_errors=True)
+    mark.unlink(missing_ok=True)

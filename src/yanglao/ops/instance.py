@@ -1,0 +1,85 @@
+"""Making an instance, and the accounts of it."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
+
+from yanglao.domain.accounts.public import Role, accounts_in_area, open_account
+from yanglao.domain.catalogue.public import versions
+from yanglao.domain.places.public import load_divisions
+from yanglao.flows.publish_catalogue import PolicyRefused, publish_from_folder
+from yanglao.foundation.home import home
+from yanglao.foundation.scoping import system_reader
+from yanglao.ops.asked import asked_day, asked_division
+from yanglao.ops.says import CannotDo, say
+
+
+def make_instance(*, pack: str, in_force_from: str | None = None) -> None:
+    """Make (or bring up to date) the database, the divisions and the published pack."""
+    folder = settings.POLICIES / pack
+    if not folder.is_dir():
+        known = sorted(path.parent.name for path in settings.POLICIES.glob("*/catalogue.yaml"))
+        raise CannotDo(f"没有政策包“{pack}”。现有：{'、'.join(known)}。")
+    call_command("migrate", verbosity=0, interactive=False)
+    places = load_divisions(pack)
+    day: date | None = asked_day(in_force_from) if in_force_from else None
+    try:
+        version, new = publish_from_folder(
+            pack, in_force_from=day, acting=system_reader(name="命令行")
+        )
+    except PolicyRefused as problem:
+        raise CannotDo(str(problem)) from problem
+    say(
+        f"实例在 {home()}：区划 {places:,} 个，{version.title}（{version.in_force_from} 起生效，"
+        f"{'新发布' if new else '已发布过'}，{version.hash[:12]}）。"
+    )
+
+
+def require_instance() -> None:
+    """Raise a clear error unless the database is there and up to date.
+
+    Raises:
+        CannotDo: Saying which command brings it.
+    """
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except OperationalError as problem:
+        raise CannotDo(f"打不开数据库（{home()}）：{problem}") from problem
+    if waiting or not versions().exists():
+        raise CannotDo(
+            f"{home()} 里还没有可用的实例：先运行 yanglao init --pack hetian"
+            "（或 yanglao demo 看演示）。"
+        )
+
+
+def add_account(*, role: str, area: str, **fields: Any) -> None:
+    """Open an account from the command line."""
+    require_instance()
+    try:
+        account = open_account(
+            role=Role(role),
+            area_code=asked_division(area),
+            acting=system_reader(name="命令行"),
+            **fields,
+        )
+    except ValidationError as problem:
+        raise CannotDo("；".join(problem.messages)) from problem
+    say(f"已开设 {account}。")
+
+
+def list_accounts() -> None:
+    """Print every account."""
+    require_instance()
+    for account in accounts_in_area(system_reader()):
+        state = "" if account.is_active else "（已停用）"
+        say(
+            f"{account.username:16} {account.role:12} {account.area_code} "
+            f"{account.display_name}{state}"
+        )

@@ -1,0 +1,90 @@
+"""``yanglao import``: lists in, unattended."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from yanglao.domain.catalogue.public import versions
+from yanglao.flows.take_in_list import returned_sheet, take_in
+from yanglao.foundation.scoping import system_reader
+from yanglao.ops.asked import asked_division, asked_month
+from yanglao.ops.instance import require_instance
+from yanglao.ops.says import CannotDo, progress_bar, say
+
+
+def take_in_files(
+    *,
+    files: tuple[str, ...],
+    full: bool,
+    division: str | None,
+    month: str | None,
+    sender: str,
+    kind: str | None,
+    mapping: tuple[str, ...],
+    report: str | None,
+) -> bool:
+    """Take the files in as one batch; return whether every file could be read.
+
+    Raises:
+        CannotDo: For a wrong option, with what to do.
+    """
+    require_instance()
+    version = versions().first()
+    code = asked_division(division) if division else (version.region_code if version else "")
+    first_day = asked_month(month)
+    if full and first_day is None:
+        raise CannotDo("完整名单要写明月份：--month 2026-10。")
+    acting = system_reader(code, name="命令行")
+    pairs = dict(_pair(text) for text in mapping)
+    content = [(Path(name).name, Path(name).read_bytes()) for name in files]
+    with progress_bar("接收名单") as bar:
+        taken = take_in(
+            content,
+            acting=acting,
+            division=code,
+            month=first_day,
+            full=full,
+            sender=sender,
+            kind=kind,
+            mapping=pairs or None,
+            report=bar,
+        )
+    for entry in taken.lists:
+        say(_line(entry))
+    say(
+        f"共收到 {sum(e.received for e in taken.lists):,} 行 = "
+        f"接收 {sum(e.accepted for e in taken.lists):,} + "
+        f"退回 {sum(e.returned for e in taken.lists):,}。"
+    )
+    if report:
+        _write_returned(Path(report), taken.lists, acting)
+    return not any(entry.refusal for entry in taken.lists)
+
+
+def _line(entry: Any) -> str:
+    if entry.refusal:
+        return f"{entry.name}：整份退回，{entry.refusal}"
+    if entry.state == "repeated":
+        return f"{entry.name}：这份名单已经接收过，什么都没有变。"
+    return (
+        f"{entry.name}（{entry.kind_label}）：收到 {entry.received:,} 行，"
+        f"接收 {entry.accepted:,}，退回 {entry.returned:,}"
+    )
+
+
+def _write_returned(folder: Path, lists: list[Any], acting: Any) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for entry in lists:
+        if not entry.returned:
+            continue
+        made = returned_sheet(acting, entry.list_id)
+        target = folder / f"{Path(entry.name).stem}-{entry.kind}-退回{entry.returned}行.xlsx"
+        shutil.copyfile(made, target)
+        say(f"退回的行：{target}")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    left, mark, right = text.partition("=")
+    if not mark or not left.strip():
+        raise CannotDo(f"--map 要写成 外来列名=标准列名，现在是“{text}”。")
+    return left.strip(), right.strip()
