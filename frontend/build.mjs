@@ -1,0 +1,80 @@
+// Builds every front-end asset into src/yanglao/web/kit/static/kit/dist (git-ignored).
+// Run: npm ci && npm run build. Needs Node 20 or later and nothing else; no network.
+import { spawnSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, "src/yanglao/web/kit/static/kit/dist");
+const modules = join(root, "node_modules");
+const watching = process.argv.includes("--watch");
+
+const say = (text) => process.stdout.write(`${text}\n`);
+
+/** The whole Lucide set as {name: inner SVG}, so that a template tag can draw an icon inline. */
+function writeIcons() {
+  const folder = join(modules, "lucide-static/icons");
+  const icons = {};
+  for (const file of readdirSync(folder)) {
+    if (!file.endsWith(".svg")) continue;
+    const inner = readFileSync(join(folder, file), "utf8").match(/<svg[^>]*>([\s\S]*)<\/svg>/);
+    if (inner) icons[file.slice(0, -4)] = inner[1].replace(/\s*\n\s*/g, "");
+  }
+  writeFileSync(join(dist, "icons.json"), JSON.stringify(icons));
+  return Object.keys(icons).length;
+}
+
+function css(args) {
+  return [
+    join(modules, "@tailwindcss/cli/dist/index.mjs"),
+    "--input", join(root, "frontend/css/app.css"),
+    "--output", join(dist, "app.css"),
+    ...args,
+  ];
+}
+
+const bundles = {
+  bundle: true,
+  format: "esm",
+  target: ["es2020", "chrome90", "safari14"],
+  minify: !watching,
+  sourcemap: false,
+  legalComments: "none",
+  charset: "utf8",
+  outdir: dist,
+  entryPoints: {
+    app: join(root, "frontend/js/app.js"),
+    charts: join(root, "frontend/js/charts.js"),
+    maps: join(root, "frontend/js/maps.js"),
+  },
+  logLevel: "warning",
+};
+
+async function main() {
+  const started = performance.now();
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  const icons = writeIcons();
+  cpSync(join(modules, "maplibre-gl/dist/maplibre-gl.css"), join(dist, "maplibre-gl.css"));
+  await esbuild.build({
+    ...bundles,
+    entryPoints: { "maplibre-worker": join(modules, "maplibre-gl/dist/maplibre-gl-worker.mjs") },
+  });
+  if (watching) {
+    await (await esbuild.context(bundles)).watch();
+    spawn(process.execPath, css(["--watch"]), { cwd: root, stdio: "inherit" });
+    say("watching frontend/ and templates");
+    return;
+  }
+  await esbuild.build(bundles);
+  const result = spawnSync(process.execPath, css(["--minify"]), { cwd: root, encoding: "utf8" });
+  if (result.status !== 0) {
+    process.stderr.write(result.stderr || String(result.error));
+    process.exit(1);
+  }
+  say(`front end built in ${((performance.now() - started) / 1000).toFixed(1)} s, ${icons} icons`);
+}
+
+await main();

@@ -1,0 +1,1 @@
+"""The page parts as template tags, grouped; registered together by ``templatetags/kit.py``."""
