@@ -46,6 +46,8 @@ def _database(url: str) -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": home() / "yanglao.sqlite3",
             "CONN_MAX_AGE": 60,
+            # A file as in production: analytic sessions open it a second time.
+            "TEST": {"NAME": home() / "test.sqlite3"},
             "OPTIONS": {
                 # Writers queue instead of failing: a list going in may take some seconds.
                 "timeout": 60,

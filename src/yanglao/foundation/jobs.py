@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from yanglao.foundation import clock, progress
 from yanglao.foundation.models import Job
@@ -91,6 +91,4 @@ def take_back_abandoned() -> int:
 
 
 def _skip_locked() -> bool:
-    from django.db import connection
-
     return bool(connection.features.has_select_for_update_skip_locked)

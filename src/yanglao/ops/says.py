@@ -1,4 +1,4 @@
-"""How the command line speaks: one line per fact, a bar for long work, errors that say what to do."""
+"""How the command line speaks: a line per fact, a bar for long work, errors that say what to do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -22,7 +22,7 @@ def serve_pages(*, host: str, port: int) -> None:
     require_instance()
     _refuse_taken_port(host, port)
     # The command is this very program; nothing of it comes from outside.
-    worker = subprocess.Popen([sys.executable, "-m", "yanglao.ops.cli", "work"])  # noqa: S603
+    worker = subprocess.Popen([sys.executable, "-m", "yanglao.ops.cli", "work"])
     say(f"网页：http://{host}:{port}/    按 Ctrl+C 停止。")
     try:
         _serve(host, port)

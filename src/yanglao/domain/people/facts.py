@@ -148,7 +148,7 @@ def _load_tables(session: AnalyticSession, region: str, person_ids: Sequence[int
         inside = f"id IN ({listed})"
         theirs = f"person_id IN ({listed})"
     elif low:
-        theirs = f"person_id IN (SELECT id FROM people_person WHERE {inside})"  # noqa: S608
+        theirs = f"person_id IN (SELECT id FROM people_person WHERE {inside})"
         outside = session.load(
             "outside",
             "people_person",
