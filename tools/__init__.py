@@ -1,0 +1,1 @@
+"""Tools of the house: set-up, contracts, scaffold. Never imported by the product."""
