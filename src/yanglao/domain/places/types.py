@@ -47,3 +47,15 @@ CORPS_LABELS = {
     CorpsLevel.REGIMENT: _("团（镇）"),
     CorpsLevel.COMPANY: _("连（社区）"),
 }
+
+#: Packs whose divisions come with the program, and the area each is the government of.
+PACK_REGIONS = {
+    "hetian": "653200000000",
+    "yunfu": "445300000000",
+    "shuangqiao": "130802000000",
+    "heping": "120101000000",
+    "bingtuan": "659000000000",
+}
+
+#: Names of divisions that no one lives in: they only fill a gap in the code.
+PLACEHOLDERS = frozenset({"市辖区", "县", "自治区直辖县级行政区划", "省直辖县级行政区划"})

@@ -1,0 +1,181 @@
+"""Reading places: trees, names, search, shapes."""
+
+import json
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from yanglao.domain.places.models import CorpsUnit, Division
+from yanglao.domain.places.types import LEVEL_LABELS, NETWORK_ROLES, PACK_REGIONS, Level
+from yanglao.foundation.scoping import EVERYWHERE, Reader, within_area
+from yanglao.kernel.division import prefix
+
+_SHAPES = Path(__file__).parent / "data" / "hetian_shapes.geojson"
+#: Lengths of the significant part of a code, from the whole down.
+_LENGTHS = (12, 9, 6, 4, 2)
+
+
+def division(code: str) -> Division:
+    """Return one place.
+
+    Raises:
+        Division.DoesNotExist: If no such place is loaded.
+    """
+    return Division.objects.get(pk=code)
+
+
+def divisions(reader: Reader, level: Level | None = None) -> QuerySet[Division]:
+    """Return the places of the reader's area, by code, of one level when given."""
+    rows = within_area(Division.objects.all(), reader, "code").order_by("code")
+    return rows.filter(level=level.value) if level else rows
+
+
+def children(code: str) -> QuerySet[Division]:
+    """Return the places directly below one, by code."""
+    return Division.objects.filter(parent_id=code).order_by("code")
+
+
+def breadcrumb(code: str, reader: Reader) -> list[Division]:
+    """Return the places from the top of the reader's area down to ``code``, both included.
+
+    Empty when the place is unknown or lies outside the area.
+    """
+    if not reader.covers(code):
+        return []
+    above = [code[:length].ljust(12, "0") for length in _LENGTHS]
+    found = Division.objects.filter(pk__in=above).order_by("code")
+    return [place for place in found if reader.covers(place.code)]
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return code to name; unknown codes are left out. One query for any number of codes."""
+    return dict(
+        Division.objects.filter(pk__in=set(codes)).order_by("code").values_list("code", "name")
+    )
+
+
+def full_names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return code to full name, from the prefecture down; unknown codes are left out."""
+    return dict(
+        Division.objects.filter(pk__in=set(codes)).order_by("code").values_list("code", "full_name")
+    )
+
+
+def place_search(reader: Reader, text: str) -> QuerySet[Division]:
+    """Return places of the reader's area whose name contains, or code begins with, ``text``.
+
+    Several words must all stand in the full name ("墨玉 奎牙"). Empty text finds nothing.
+    """
+    words = text.split()
+    rows = within_area(Division.objects.all(), reader, "code")
+    if not words:
+        return rows.none()
+    if len(words) == 1 and words[0].isascii() and words[0].isdigit():
+        return rows.filter(code__startswith=words[0]).order_by("code")
+    condition = Q()
+    for word in words:
+        condition &= Q(full_name__contains=word)
+    # The place itself must answer to one of the words, not only a place above it.
+    own = Q()
+    for word in words:
+        own |= Q(name__contains=word)
+    return rows.filter(condition & own).order_by("code")
+
+
+def level_label(level: str) -> str:
+    """Return the Chinese label of a level of the tree."""
+    return str(LEVEL_LABELS[Level(level)])
+
+
+def network_role(level: str) -> str:
+    """Return what the three-level network calls the site at a level; empty where it has none."""
+    return str(NETWORK_ROLES.get(Level(level), ""))
+
+
+def region_of(pack: str) -> str:
+    """Return the 12-digit code of the area that a pack governs.
+
+    Raises:
+        KeyError: For a pack that has no divisions.
+    """
+    return PACK_REGIONS[pack]
+
+
+def known_codes() -> frozenset[str]:
+    """Return the codes of all places, kept in memory for as long as the table stays the same."""
+    marks = Division.objects.aggregate(Count("code"), Min("code"), Max("code"))
+    return _codes(str(connection.settings_dict["NAME"]), tuple(sorted(marks.items())))
+
+
+@lru_cache(maxsize=4)
+def _codes(database: str, marks: tuple[tuple[str, Any], ...]) -> frozenset[str]:
+    """Read all codes; the arguments only tell one state of one database from another."""
+    return frozenset(Division.objects.order_by("code").values_list("code", flat=True))
+
+
+def forget_codes() -> None:
+    """Let the next caller read the codes anew; for the action that loads places."""
+    _codes.cache_clear()
+
+
+def code_checker() -> Callable[[str], bool]:
+    """Return a test for codes on lists: a known place, or one outside all regions loaded here.
+
+    Inside a region whose whole tree is known, a code that is not in the tree is a mistake; of
+    other regions this installation knows nothing and lets their codes pass.
+    """
+    known = known_codes()
+    regions = tuple(prefix(code) for code in PACK_REGIONS.values() if code in known)
+
+    def is_acceptable(code: str) -> bool:
+        return code in known or not code.startswith(regions)
+
+    return is_acceptable
+
+
+def map_shapes(reader: Reader | None = None) -> dict[str, Any]:
+    """Return a GeoJSON FeatureCollection of county shapes, within the reader's area.
+
+    The shapes are schematic cells that show which county is which (示意图，不作界线依据).
+    A reader of a town or village gets the county around it.
+    """
+    shapes = _shapes()
+    if reader is None or reader.area == EVERYWHERE:
+        return shapes
+    county = reader.area[:6].ljust(12, "0")
+    features = [
+        feature
+        for feature in shapes["features"]
+        if reader.covers(feature["properties"]["code"]) or feature["properties"]["code"] == county
+    ]
+    return {**shapes, "features": features}
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> dict[str, Any]:
+    shapes: dict[str, Any] = json.loads(_SHAPES.read_text(encoding="utf-8"))
+    return shapes
+
+
+def corps_unit(code: str) -> CorpsUnit:
+    """Return one unit of 兵团.
+
+    Raises:
+        CorpsUnit.DoesNotExist: If there is none with this code.
+    """
+    return CorpsUnit.objects.get(pk=code)
+
+
+def corps_children(code: str) -> QuerySet[CorpsUnit]:
+    """Return the units directly below one, by code."""
+    return CorpsUnit.objects.filter(parent_id=code).order_by("code")
+
+
+def corps_units_at(area_code: str) -> QuerySet[CorpsUnit]:
+    """Return the units that stand on a place or below it, by code."""
+    part = prefix(area_code)
+    return CorpsUnit.objects.filter(area_code__startswith=part).order_by("code")
