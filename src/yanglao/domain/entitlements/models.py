@@ -1,7 +1,11 @@
 """Runs of the match and what they found.
 
-A finding is an interval: it stands from the run that first found it to the run that no longer
-did, so a run in which nothing changed writes nothing but itself, and any past run can be read.
+Most people share their answers with thousands of others. So an answer (:class:`Outcome`) is kept
+once, and so is every combination of answers (:class:`AnswerSet`); a person has one narrow row that
+names his combination. :class:`Finding` shows the same as one row per person and item.
+
+A run in which nothing changed writes nothing but itself; answers that were replaced are kept with
+their runs, so that any past run can be read.
 """
 
 from typing import ClassVar
@@ -22,10 +26,10 @@ class Run(models.Model):
     )
 
     class State(models.TextChoices):
-        """A run is written in one transaction; ``failed`` is kept to say why."""
+        """A run is written in one transaction; a trial counts without replacing any answer."""
 
         DONE = "done", "完成"
-        FAILED = "failed", "失败"
+        TRIAL = "trial", "试算"
 
     pack_version = models.ForeignKey(
         "catalogue.PackVersion",
@@ -45,9 +49,16 @@ class Run(models.Model):
     run_by = models.CharField(max_length=80)
     timings = models.JSONField(default=dict, help_text="seconds per step")
     first = models.BooleanField(default=False, help_text="nothing to compare with")
+    compared_with = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,  # the differences name it
+        null=True,
+        related_name="+",
+    )
 
     class Meta:
         ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["state", "whole_region", "id"])]
 
     def __str__(self) -> str:
         return f"run {self.pk} as of {self.as_of}"
@@ -66,7 +77,7 @@ class RunItem(models.Model):
     )
     yes = models.IntegerField(default=0)
     possible = models.IntegerField(default=0)
-    delivered = models.IntegerField(default=0)
+    delivered = models.IntegerField(default=0, help_text="of yes: have it already")
     new = models.IntegerField(default=0)
     lost = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)
@@ -102,7 +113,7 @@ class Outcome(models.Model):
     status = models.SmallIntegerField(choices=Status)
     tier = models.CharField(max_length=40, blank=True)
     amount_fen = models.BigIntegerField(null=True)
-    delivered = models.BooleanField()
+    delivered = models.BooleanField(null=True, help_text="empty: not known, or told by hand only")
     reason = models.TextField()
     used = models.JSONField(default=dict, help_text="fact to value it turned on")
     missing = models.JSONField(default=list, help_text="unknown facts it hangs on")
@@ -115,42 +126,126 @@ class Outcome(models.Model):
         return f"{self.item_id} {self.status}"
 
 
-class Finding(models.Model):
-    """One person's answer for one item, from a run until (not including) another."""
+class AnswerSet(models.Model):
+    """A combination of answers, shared by all people who have just these."""
 
-    personal_data: ClassVar[PersonalData] = PersonalData(
-        kinds=("poverty", "health"), retired=_RETIRED
-    )
+    personal_data: ClassVar[PersonalData] = NO_PERSONAL_DATA
 
-    person = models.ForeignKey(
-        "people.Person",
-        on_delete=models.CASCADE,  # an answer about nobody is nothing
-        related_name="+",
-        db_index=False,
+    key = models.TextField(unique=True, help_text="outcome ids in order: 3,17,240")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AnswerSetOutcome(models.Model):
+    """One answer of a combination."""
+
+    personal_data: ClassVar[PersonalData] = NO_PERSONAL_DATA
+
+    answer_set = models.ForeignKey(
+        AnswerSet, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     item = models.ForeignKey(
-        "catalogue.Item", on_delete=models.PROTECT, related_name="+", db_index=False
+        "catalogue.Item",
+        on_delete=models.PROTECT,  # an answer is about an item
+        related_name="+",
+        db_index=False,
     )
     outcome = models.ForeignKey(
         Outcome,
         on_delete=models.PROTECT,  # the reason must stay readable
         related_name="+",
-        db_index=False,
-    )
-    run_from = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", db_index=False)
-    run_to = models.ForeignKey(
-        Run, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )
 
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["person", "item"],
-                condition=models.Q(run_to__isnull=True),
-                name="finding_one_current",
-            ),
+            models.UniqueConstraint(fields=["answer_set", "item"], name="answer_one_per_item"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_set_id}: {self.outcome_id}"
+
+
+class CurrentAnswers(models.Model):
+    """What a person gets or could get now: one narrow row. Nobody without an answer has one."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        kinds=("poverty", "health", "place"), retired=_RETIRED
+    )
+
+    person = models.OneToOneField(
+        "people.Person",
+        on_delete=models.CASCADE,  # an answer about nobody is nothing
+        related_name="+",
+        primary_key=True,
+    )
+    place_code = models.CharField(max_length=12, help_text="where he was served at that run")
+    answer_set = models.ForeignKey(
+        AnswerSet,
+        on_delete=models.PROTECT,  # the answers must stay readable
+        related_name="+",
+        db_index=False,
+    )
+    run_from = models.ForeignKey(
+        Run,
+        on_delete=models.PROTECT,  # since when
+        related_name="+",
+        db_index=False,
+    )
+
+    class Meta:
+        ordering: ClassVar = ["person"]
+
+    def __str__(self) -> str:
+        return f"answers of {self.person_id}"
+
+
+class PastAnswers(models.Model):
+    """What a person got or could get from a run until (not including) another."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        kinds=("poverty", "health", "place"), retired=_RETIRED
+    )
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    place_code = models.CharField(max_length=12)
+    answer_set = models.ForeignKey(
+        AnswerSet,
+        on_delete=models.PROTECT,  # the answers must stay readable
+        related_name="+",
+        db_index=False,
+    )
+    run_from = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", db_index=False)
+    run_to = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"answers of {self.person_id} until run {self.run_to_id}"
+
+
+class Finding(models.Model):
+    """One person's present answer for one item: a view over the tables above, only ever read."""
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        kinds=("poverty", "health", "place"), retired=_RETIRED
+    )
+
+    person = models.ForeignKey("people.Person", on_delete=models.DO_NOTHING, related_name="+")
+    place_code = models.CharField(max_length=12)
+    item = models.ForeignKey("catalogue.Item", on_delete=models.DO_NOTHING, related_name="+")
+    outcome = models.ForeignKey(Outcome, on_delete=models.DO_NOTHING, related_name="+")
+    run_from = models.ForeignKey(Run, on_delete=models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_finding"
+        ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.item_id}"
@@ -163,13 +258,19 @@ class Change(models.Model):
         kinds=("poverty", "health"), retired=_RETIRED
     )
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="changes")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", db_index=False)
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
     place_code = models.CharField(max_length=12)
-    item = models.ForeignKey("catalogue.Item", on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(
+        "catalogue.Item", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=8, choices=ChangeKind)
-    before = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="+", null=True)
-    after = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="+", null=True)
+    before = models.ForeignKey(
+        Outcome, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    after = models.ForeignKey(
+        Outcome, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
     cause = models.CharField(max_length=300, help_text="which fact, or which pack version")
 
     class Meta:
@@ -181,18 +282,24 @@ class Change(models.Model):
 
 
 class Tally(models.Model):
-    """How many people of a village (or town) have an answer: what pages count with."""
+    """How many people of a village (or town) have an answer: what pages count with.
+
+    Kept for runs over a region; looking at a few people again adjusts those of the newest run.
+    """
 
     personal_data: ClassVar[PersonalData] = NO_PERSONAL_DATA
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="tallies")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", db_index=False)
     place_code = models.CharField(max_length=12)
-    item = models.ForeignKey("catalogue.Item", on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(
+        "catalogue.Item", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     status = models.SmallIntegerField(choices=Status)
     delivered = models.BooleanField()
     people = models.IntegerField()
 
     class Meta:
+        ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["run", "place_code", "item", "status", "delivered"], name="tally_once"

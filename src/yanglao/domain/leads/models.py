@@ -4,25 +4,34 @@ from typing import ClassVar
 
 from django.db import models
 
-from yanglao.domain.leads.types import DeclineReason, LeadKind, LeadState
+from yanglao.domain.leads.types import DeclineReason, LeadAct, LeadKind, LeadState
 from yanglao.foundation.privacy import PersonalData
 
 _RETIRED = "with the person's file: ten years after death, then the row is removed"
 
 
 class Lead(models.Model):
-    """A person who should have (or may have) an item and has it not yet."""
+    """A person who should have (or may have) an item and has it not yet.
+
+    One open lead a person and item. A lapsed lead that is found again goes on; after a delivery a
+    new round is a new lead.
+    """
 
     personal_data: ClassVar[PersonalData] = PersonalData(
         kinds=("poverty", "health", "staff"), retired=_RETIRED
     )
 
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
-    item = models.ForeignKey("catalogue.Item", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    item = models.ForeignKey(
+        "catalogue.Item", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     outcome = models.ForeignKey(
         "entitlements.Outcome",
         on_delete=models.PROTECT,  # the reason told to the person
         related_name="+",
+        db_index=False,
     )
     place_code = models.CharField(max_length=12)
     kind = models.CharField(max_length=14, choices=LeadKind)
@@ -33,8 +42,11 @@ class Lead(models.Model):
         on_delete=models.SET_NULL,  # when an officer leaves, the lead goes back to the place
         null=True,
         related_name="+",
+        db_index=False,
     )
-    opened_run = models.ForeignKey("entitlements.Run", on_delete=models.PROTECT, related_name="+")
+    opened_run = models.ForeignKey(
+        "entitlements.Run", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
     decline_reason = models.CharField(max_length=14, choices=DeclineReason, blank=True)
@@ -43,9 +55,15 @@ class Lead(models.Model):
     class Meta:
         ordering: ClassVar = ["due_on", "id"]
         indexes: ClassVar = [
-            models.Index(fields=["state", "kind", "place_code", "due_on"]),
-            models.Index(fields=["place_code", "due_on"]),
-            models.Index(fields=["assignee", "state"]),
+            models.Index(fields=["person"], name="lead_person"),
+            # Narrow places page through the first, whole regions through the second.
+            models.Index(fields=["place_code", "state", "kind", "due_on"], name="lead_place"),
+            models.Index(fields=["state", "kind", "due_on", "id"], name="lead_due"),
+            models.Index(
+                fields=["assignee", "state"],
+                condition=models.Q(assignee__isnull=False),
+                name="lead_assignee",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -58,6 +76,14 @@ class Lead(models.Model):
                 condition=~models.Q(state="declined") | ~models.Q(decline_reason=""),
                 name="lead_declined_has_reason",
                 violation_error_message="谢绝要写明原因。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=["found", "contacted", "confirmed"], closed_on__isnull=True
+                )
+                | models.Q(state__in=["declined", "delivered", "lapsed"], closed_on__isnull=False),
+                name="lead_closed_has_day",
+                violation_error_message="办结的线索要有办结日期，未办结的不能有。",
             ),
         ]
 
@@ -74,9 +100,12 @@ class LeadStep(models.Model):
     at = models.DateTimeField()
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=80)
-    act = models.CharField(max_length=20, help_text="move, assign, note, undo")
+    act = models.CharField(max_length=10, choices=LeadAct)
     from_state = models.CharField(max_length=10, blank=True)
     to_state = models.CharField(max_length=10, blank=True)
+    from_assignee = models.BigIntegerField(null=True, help_text="account before, for undo")
+    to_assignee = models.BigIntegerField(null=True)
+    decline_reason = models.CharField(max_length=14, choices=DeclineReason, blank=True)
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -1,0 +1,259 @@
+"""Reading runs, counts, changes and findings, always as far as the reader's area goes."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Literal
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.expressions import Value
+from django.db.models.functions import Concat, Substr
+
+from yanglao.domain.entitlements.models import (
+    Change,
+    CurrentAnswers,
+    Finding,
+    Outcome,
+    PastAnswers,
+    Run,
+    RunItem,
+    Tally,
+)
+from yanglao.domain.entitlements.types import Status, TallyRow
+from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.division import contains
+
+By = Literal["county", "town", "village", "item"]
+
+_SIGNIFICANT: dict[str, int] = {"county": 6, "town": 9, "village": 12}
+
+
+def runs(reader: Reader) -> QuerySet[Run]:
+    """Return runs over a region that touches the reader's area, the newest first.
+
+    Runs that looked again at a few people only are left out; trials are in.
+    """
+    rows = Run.objects.filter(whole_region=True).select_related("pack_version")
+    return rows.filter(_touching(reader)).order_by("-id")
+
+
+def latest_run(reader: Reader) -> Run | None:
+    """Return the newest run over a region that counts for the reader, ``None`` before the first."""
+    return runs(reader).filter(state=Run.State.DONE).first()
+
+
+def get_run(reader: Reader, pk: int) -> Run:
+    """Return a run.
+
+    Raises:
+        Run.DoesNotExist: Also when it has nothing to do with the reader's area.
+    """
+    return runs(reader).get(pk=pk)
+
+
+def _touching(reader: Reader) -> Q:
+    """Return the condition for regions that contain the reader's area or lie in it."""
+    codes = {
+        code
+        for code in Run.objects.order_by().values_list("region_code", flat=True).distinct()
+        if reader.covers(code) or _holds(code, reader.area)
+    }
+    return Q(region_code__in=sorted(codes))
+
+
+def _holds(region: str, area: str) -> bool:
+    try:
+        return contains(region, area)
+    except ValueError:
+        return False
+
+
+def last_done_run(region: str) -> Run | None:
+    """Return the newest recorded run over a region or a place above it; for flows."""
+    rows = Run.objects.filter(whole_region=True, state=Run.State.DONE).order_by("-id")
+    return next((run for run in rows if contains(run.region_code, region)), None)
+
+
+def newest_run_id() -> int:
+    """Return the id of the last run of any sort, 0 before the first; for flows."""
+    newest = Run.objects.order_by("-id").values_list("id", flat=True).first()
+    return newest or 0
+
+
+def run_items(run: Run) -> QuerySet[RunItem]:
+    """Return a run's counts by item, in the order of the catalogue.
+
+    They are counts of the whole run, for those who may see runs; for counts of an area: tallies.
+    """
+    return run.items.select_related("item").order_by("item__position", "item_id")
+
+
+def held_items(reader: Reader) -> QuerySet[RunItem]:
+    """Return the items that the newest run holds for a person to release."""
+    run = latest_run(reader)
+    rows = RunItem.objects.filter(run=run) if run else RunItem.objects.none()
+    held = rows.exclude(held_reason="").filter(released_at__isnull=True)
+    return held.select_related("item", "run").order_by("item__position", "item_id")
+
+
+def tallies(reader: Reader, run: Run | None, by: By, *, item: int | None = None) -> list[TallyRow]:
+    """Count people of the reader's area, in one query.
+
+    Args:
+        reader: Whose area.
+        run: Which run; ``None`` gives no rows.
+        by: ``"county"``, ``"town"``, ``"village"``: one row a place (codes of 12 digits, sorted);
+            ``"item"``: one row an item, in the order of the catalogue.
+        item: Id of the one item to count; all together when not given.
+    """
+    if run is None:
+        return []
+    rows = within_area(Tally.objects.filter(run=run), reader).order_by()
+    if item is not None:
+        rows = rows.filter(item_id=item)
+    if by == "item":
+        keys: dict[str, Any] = {"code": Value("")}
+        named = ("item_id", "item__code", "item__name")
+        order: tuple[str, ...] = ("item__position", "item_id")
+    else:
+        digits = _SIGNIFICANT[by]
+        keys = {"code": Concat(Substr("place_code", 1, digits), Value("0" * (12 - digits)))}
+        named, order = (), ("code",)
+    counted = (
+        rows.annotate(**keys)
+        .values("code", *named)
+        .annotate(
+            yes=Sum("people", filter=Q(status=Status.YES), default=0),
+            possible=Sum("people", filter=Q(status=Status.POSSIBLE), default=0),
+            had=Sum("people", filter=Q(status=Status.YES, delivered=True), default=0),
+        )
+        .order_by(*order)
+    )
+    return [
+        TallyRow(
+            code=row["code"],
+            item_id=row.get("item_id"),
+            item=row.get("item__code", ""),
+            item_name=row.get("item__name", ""),
+            yes=row["yes"],
+            possible=row["possible"],
+            delivered=row["had"],
+            not_delivered=row["yes"] - row["had"],
+        )
+        for row in counted
+    ]
+
+
+def changes(
+    reader: Reader, run: Run | None, item: int | None = None, kind: str | None = None
+) -> QuerySet[Change]:
+    """Return what a run changed for people of the reader's area, with item and both answers."""
+    rows = within_area(Change.objects.filter(run=run), reader)
+    if item is not None:
+        rows = rows.filter(item_id=item)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.select_related("person", "item", "before", "after").order_by("id")
+
+
+def change_counts(reader: Reader, run: Run | None) -> list[dict[str, Any]]:
+    """Count a run's changes in the reader's area: dicts of item_id, kind, people."""
+    rows = within_area(Change.objects.filter(run=run), reader)
+    return list(
+        rows.values("item_id", "kind").annotate(people=Count("id")).order_by("item_id", "kind")
+    )
+
+
+def changes_of(reader: Reader, person_id: int) -> QuerySet[Change]:
+    """Return what runs changed for one person, the newest first."""
+    rows = within_area(Change.objects.filter(person_id=person_id), reader)
+    return rows.select_related("item", "run", "before", "after").order_by("-id")
+
+
+def findings(
+    reader: Reader,
+    item: int | None = None,
+    status: int | None = None,
+    delivered: bool | None = None,
+) -> QuerySet[Finding]:
+    """Return present answers of the reader's area by place and person, one row a person and item.
+
+    Args:
+        reader: Whose area.
+        item: Id of one item.
+        status: ``Status.YES`` or ``Status.POSSIBLE``.
+        delivered: Those who have it already (True) or not yet, as far as is known (False).
+    """
+    rows = within_area(Finding.objects.all(), reader, "person__place_code")
+    if item is not None:
+        rows = rows.filter(item_id=item)
+    if status is not None:
+        rows = rows.filter(outcome__status=status)
+    if delivered is True:
+        rows = rows.filter(outcome__delivered=True)
+    elif delivered is False:
+        rows = rows.filter(Q(outcome__delivered=False) | Q(outcome__delivered__isnull=True))
+    return rows.select_related("person", "item", "outcome").order_by(
+        "person__place_code", "person_id", "item_id"
+    )
+
+
+def findings_of(reader: Reader, person_id: int) -> QuerySet[Finding]:
+    """Return one person's present answers in the order of the catalogue."""
+    rows = within_area(Finding.objects.filter(person_id=person_id), reader, "person__place_code")
+    return rows.select_related("item", "outcome", "run_from").order_by("item__position", "item_id")
+
+
+def finding_of(person_id: int, item_id: int) -> Finding | None:
+    """Return one answer, unscoped; for flows."""
+    return (
+        Finding.objects.filter(person_id=person_id, item_id=item_id)
+        .select_related("outcome")
+        .order_by("id")
+        .first()
+    )
+
+
+def answers_at(run: Run) -> tuple[QuerySet[CurrentAnswers], QuerySet[PastAnswers]]:
+    """Return the rows that stood right after a run: those standing still, and those replaced."""
+    now = CurrentAnswers.objects.filter(run_from_id__lte=run.pk).order_by("person_id")
+    past = PastAnswers.objects.filter(run_from_id__lte=run.pk, run_to_id__gt=run.pk)
+    return now, past.order_by("person_id")
+
+
+def baseline_counts(region: str) -> dict[int, tuple[int, int, int]]:
+    """Return, per item, ``(yes, possible, people)`` of the last run that did not hold it."""
+    rows = (
+        RunItem.objects.filter(
+            run__region_code=region, run__whole_region=True, run__state=Run.State.DONE
+        )
+        .filter(Q(held_reason="") | Q(released_at__isnull=False))
+        .order_by("item_id", "-run_id")
+        .values_list("item_id", "yes", "possible", "run__people")
+    )
+    found: dict[int, tuple[int, int, int]] = {}
+    for item_id, yes, possible, people in rows:
+        found.setdefault(item_id, (yes, possible, people))
+    return found
+
+
+def outcome_ids(keys: Iterable[str]) -> dict[str, int]:
+    """Return the ids of known answers by key."""
+    wanted = list(keys)
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), 500):
+        found.update(
+            Outcome.objects.filter(key__in=wanted[start : start + 500])
+            .order_by("id")
+            .values_list("key", "id")
+        )
+    return found
+
+
+def outcomes(ids: Iterable[int]) -> dict[int, Outcome]:
+    """Return answers by id."""
+    return Outcome.objects.order_by("id").in_bulk(list(ids))
+
+
+def as_of_of(run_id: int) -> date:
+    """Return the day of a run."""
+    return Run.objects.values_list("as_of", flat=True).get(pk=run_id)

@@ -1,0 +1,195 @@
+"""Reading leads, always as far as the reader's area goes."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Concat, Substr
+
+from yanglao.domain.leads.models import Lead, LeadStep
+from yanglao.domain.leads.types import (
+    MOVES,
+    OPEN_STATES,
+    LeadCounts,
+    LeadKind,
+    LeadState,
+    ProgressRow,
+)
+from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.names import fold_name
+
+Due = Literal["overdue", "week", "month"]
+
+_SIGNIFICANT: dict[str, int] = {"county": 6, "town": 9, "village": 12}
+_SOON = timedelta(days=7)
+_ID_LENGTH = 18
+_TAIL_LENGTH = 4
+
+
+def leads(
+    reader: Reader,
+    *,
+    state: str | None = None,
+    kind: str | None = None,
+    item: int | None = None,
+    assignee: int | Literal["none"] | None = None,
+    due: Due | date | None = None,
+    text: str | None = None,
+    as_of: date | None = None,
+) -> QuerySet[Lead]:
+    """Return leads of the area, the earliest due first, with person, item, outcome and officer.
+
+    Args:
+        reader: Whose area.
+        state: One state; ``"open"`` for found, contacted and confirmed together; any if not given.
+        kind: One kind.
+        item: Id of one item.
+        assignee: Id of one officer's account; ``"none"``: nobody's.
+        due: ``"overdue"``, ``"week"`` or ``"month"`` counted from ``as_of`` (which must be given
+            then), or a day: due on it or before.
+        text: A name, an ID number, or the last four characters of one.
+        as_of: The day that "overdue" is counted from.
+    """
+    rows = within_area(Lead.objects.all(), reader)
+    if state == "open":
+        rows = rows.filter(state__in=OPEN_STATES)
+    elif state:
+        rows = rows.filter(state=state)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if item is not None:
+        rows = rows.filter(item_id=item)
+    if assignee == "none":
+        rows = rows.filter(assignee__isnull=True)
+    elif assignee is not None:
+        rows = rows.filter(assignee_id=assignee)
+    if due is not None:
+        rows = rows.filter(_due(due, as_of))
+    if text:
+        rows = rows.filter(_about(text))
+    return rows.select_related("person", "item", "outcome", "assignee").order_by("due_on", "id")
+
+
+def _due(due: Due | date, as_of: date | None) -> Q:
+    """Return the condition for a due date.
+
+    Raises:
+        ValueError: For a word without the day to count from.
+    """
+    if isinstance(due, date):
+        return Q(due_on__lte=due)
+    if as_of is None:
+        raise ValueError("say as_of: overdue is counted from a day")
+    if due == "overdue":
+        return Q(due_on__lt=as_of)
+    days = _SOON if due == "week" else timedelta(days=30)
+    return Q(due_on__gte=as_of, due_on__lte=as_of + days)
+
+
+def _about(text: str) -> Q:
+    """Return the condition for what a person typed into the search box."""
+    plain = "".join(text.split()).upper()
+    if len(plain) == _ID_LENGTH:
+        return Q(person__id_number=plain)
+    tail = plain[:-1].isdigit() and (plain[-1:].isdigit() or plain[-1:] == "X")
+    if len(plain) == _TAIL_LENGTH and tail:
+        return Q(person__id_tail=plain)
+    return Q(person__name_fold__contains=fold_name(text))
+
+
+def get_lead(reader: Reader, pk: int) -> Lead:
+    """Return one lead with person, item, outcome and officer.
+
+    Raises:
+        Lead.DoesNotExist: Also when it lies outside the reader's area.
+    """
+    return leads(reader).select_related("opened_run").get(pk=pk)
+
+
+def steps_of(lead: Lead) -> QuerySet[LeadStep]:
+    """Return what was done on a lead, the latest first."""
+    return lead.steps.order_by("-id")
+
+
+def leads_of(reader: Reader, person_id: int) -> QuerySet[Lead]:
+    """Return all leads of one person, the newest first."""
+    rows = within_area(Lead.objects.filter(person_id=person_id), reader)
+    return rows.select_related("item", "outcome", "assignee").order_by("-id")
+
+
+def moves_of(lead: Lead) -> tuple[LeadState, ...]:
+    """Return the states that an officer may move a lead to."""
+    return tuple(LeadState(state) for state in MOVES[LeadState(lead.state)])
+
+
+def lead_counts(reader: Reader, as_of: date) -> LeadCounts:
+    """Count the leads of an area, in two queries.
+
+    Args:
+        reader: Whose area.
+        as_of: The day that "overdue" and "this month" are counted from.
+    """
+    first = as_of.replace(day=1)
+    is_open = Q(state__in=OPEN_STATES)
+    rows = within_area(Lead.objects.all(), reader)
+    counted: dict[str, Any] = rows.filter(is_open).aggregate(
+        open=Count("pk"),
+        entitled=Count("pk", filter=Q(kind=LeadKind.ENTITLED)),
+        possible=Count("pk", filter=Q(kind=LeadKind.POSSIBLE)),
+        awaiting_list=Count("pk", filter=Q(kind=LeadKind.AWAITING_LIST)),
+        due_soon=Count("pk", filter=Q(due_on__gte=as_of, due_on__lte=as_of + _SOON)),
+        overdue=Count("pk", filter=Q(due_on__lt=as_of)),
+        contacted=Count("pk", filter=~Q(state=LeadState.FOUND)),
+        unassigned=Count("pk", filter=Q(assignee__isnull=True)),
+    )
+    counted |= rows.aggregate(
+        new_this_month=Count("pk", filter=Q(opened_on__gte=first)),
+        delivered_this_month=Count("pk", filter=Q(state=LeadState.DELIVERED, closed_on__gte=first)),
+    )
+    return LeadCounts(**counted)
+
+
+def progress_by_place(
+    reader: Reader, by: Literal["county", "town", "village"], *, item: int | None = None
+) -> list[ProgressRow]:
+    """Count open, delivered and declined leads of each place of the area, in one query."""
+    digits = _SIGNIFICANT[by]
+    rows = within_area(Lead.objects.exclude(state=LeadState.LAPSED), reader)
+    if item is not None:
+        rows = rows.filter(item_id=item)
+    code = Concat(Substr("place_code", 1, digits), Value("0" * (12 - digits)))
+    counted = (
+        rows.annotate(code=code)
+        .values("code")
+        .annotate(
+            open=Count("pk", filter=Q(state__in=OPEN_STATES)),
+            delivered=Count("pk", filter=Q(state=LeadState.DELIVERED)),
+            declined=Count("pk", filter=Q(state=LeadState.DECLINED)),
+            total=Count("pk"),
+        )
+        .order_by("code")
+    )
+    return [ProgressRow(**row) for row in counted]
+
+
+def work_of_officers(reader: Reader) -> list[dict[str, Any]]:
+    """Count open leads per officer of the area: dicts of assignee_id, name, open."""
+    rows = within_area(Lead.objects.filter(state__in=OPEN_STATES), reader)
+    return list(
+        rows.filter(assignee__isnull=False)
+        .values("assignee_id", "assignee__display_name")
+        .annotate(open=Count("pk"))
+        .order_by("-open", "assignee_id")
+    )
+
+
+def open_lead_of(person_id: int, item_id: int) -> Lead | None:
+    """Return the newest lead of a person for an item, unscoped; for flows."""
+    return Lead.objects.filter(person_id=person_id, item_id=item_id).order_by("-id").first()
+
+
+def in_area(reader: Reader, ids: Iterable[int]) -> list[int]:
+    """Return those of the ids that lie in the reader's area."""
+    rows = Lead.objects.filter(pk__in=list(ids))
+    return list(within_area(rows, reader).order_by("id").values_list("id", flat=True))
