@@ -1,0 +1,180 @@
+"""Keeping what departments handed over: files, batches, lists, notes, mappings."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+
+from django.db import connection, transaction
+
+from yanglao.domain.exchange.models import Batch, ColumnMapping, ReceivedList, RowNote
+from yanglao.domain.exchange.queries import file_path
+from yanglao.domain.exchange.types import Counts, ListHead, Note
+from yanglao.foundation import audit, clock
+from yanglao.foundation.analytics import bulk_insert
+from yanglao.foundation.scoping import Reader
+
+#: Permission that handing in a list needs (``accounts.types.Permission``).
+TAKE_IN = "take_in_lists"
+
+
+def keep_file(data: bytes, *, acting: Reader) -> str:
+    """Keep a received file as it is, under its SHA-256; return the hash.
+
+    The same file is kept once. Only the account that runs the program may read it.
+
+    Raises:
+        PermissionError: If the acting person may not take in lists.
+    """
+    if not acting.can(TAKE_IN):
+        raise PermissionError("没有接收名单的权限。")
+    file_hash = hashlib.sha256(data).hexdigest()
+    path = file_path(file_hash)
+    if not path.exists():
+        # mkstemp makes the draft readable by its owner only; a crash leaves no half file.
+        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    return file_hash
+
+
+def record_batch(
+    *, sender: str, division_code: str, month: date | None, full: bool, acting: Reader
+) -> Batch:
+    """Record one handing-over; its lists follow with :func:`record_list`.
+
+    Raises:
+        PermissionError: If the place lies outside the acting person's area.
+        RuntimeError: When called outside a transaction: a batch stands with its lists or not.
+    """
+    _need_transaction()
+    if not acting.covers(division_code):
+        raise PermissionError("只能接收自己辖区的名单。")
+    return Batch.objects.create(
+        sender=sender,
+        division_code=division_code,
+        month=month,
+        full=full,
+        taken_at=clock.now(),
+        taken_by_id=acting.user_id,
+        taken_by=acting.name,
+    )
+
+
+def record_list(*, batch: Batch, head: ListHead, acting: Reader) -> ReceivedList:
+    """Record one list of a batch, without counts yet (see :func:`record_rows`)."""
+    _need_transaction()
+    received_list = ReceivedList.objects.create(
+        batch=batch,
+        kind=head.kind,
+        place_code=head.place_code,
+        file_name=head.file_name[:200],
+        file_hash=head.file_hash,
+        state=head.state,
+        refusal=head.refusal[:300],
+        sheets=head.sheets,
+    )
+    audit.record(
+        acting,
+        f"list_{head.state}",
+        subject="list",
+        subject_id=received_list.pk,
+        place_code=head.place_code,
+        detail={"kind": head.kind, "file": head.file_name[:200]},
+    )
+    return received_list
+
+
+def record_rows(
+    *, received_list: ReceivedList, counts: Counts, notes: Iterable[Note], acting: Reader
+) -> None:
+    """Write what became of a list's rows: the counts, and the rows that went back or were flagged.
+
+    The table itself refuses counts that do not add up.
+
+    Raises:
+        PermissionError: If the list is of a place outside the acting person's area.
+    """
+    _need_transaction()
+    if not acting.covers(received_list.place_code):
+        raise PermissionError("只能接收自己辖区的名单。")
+    fields = {**asdict(counts), "received": counts.received}
+    for name, count in fields.items():
+        setattr(received_list, name, count)
+    received_list.save(update_fields=sorted(fields))
+    bulk_insert(
+        RowNote._meta.db_table,
+        ("received_list_id", "returned", "sheet", "row_no", "name", "reasons", "cells"),
+        (
+            (
+                received_list.pk,
+                note.returned,
+                note.sheet[:60],
+                note.row_no,
+                note.name[:80],
+                "\n".join(note.reasons),
+                json.dumps(list(note.cells), ensure_ascii=False),
+            )
+            for note in notes
+        ),
+    )
+
+
+@transaction.atomic
+def remember_mapping(*, sender: str, kind: str, mapping: Mapping[str, str], acting: Reader) -> None:
+    """Remember what a sender's own column names mean; a later word replaces an earlier one.
+
+    Args:
+        sender: Whose names they are.
+        kind: For which list kind.
+        mapping: Foreign name to canonical name; an empty one confirms a column as extra.
+        acting: Who confirmed it.
+
+    Raises:
+        ValueError: Without a sender: a mapping that belongs to nobody would apply to everybody.
+    """
+    if not sender:
+        raise ValueError("请写明报送单位，列名对应关系按单位记住。")
+    for foreign_name, column_name in mapping.items():
+        ColumnMapping.objects.update_or_create(
+            sender=sender,
+            kind=kind,
+            foreign_name=foreign_name[:80],
+            defaults={
+                "column_name": column_name,
+                "confirmed_by": acting.name,
+                "confirmed_at": clock.now(),
+            },
+        )
+    audit.record(
+        acting,
+        "mapping_remembered",
+        subject="sender",
+        subject_id=sender[:60],
+        detail={"kind": kind, "columns": len(mapping)},
+    )
+
+
+@transaction.atomic
+def forget_mapping(*, sender: str, kind: str, acting: Reader) -> int:
+    """Forget what a sender's column names mean for a kind; return how many were known."""
+    count, _ = ColumnMapping.objects.filter(sender=sender, kind=kind).delete()
+    audit.record(
+        acting,
+        "mapping_forgotten",
+        subject="sender",
+        subject_id=sender[:60],
+        detail={"kind": kind, "columns": count},
+    )
+    return count
+
+
+def _need_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("lists are recorded inside the transaction of their batch")
