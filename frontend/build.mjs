@@ -38,7 +38,7 @@ function css(args) {
 const bundles = {
   bundle: true,
   format: "esm",
-  target: ["es2020", "chrome90", "safari14"],
+  target: ["es2021", "chrome90", "firefox90", "safari15"],
   minify: !watching,
   sourcemap: false,
   legalComments: "none",

@@ -19,9 +19,11 @@ def asset(name: str) -> str:
 
 def _version_of(name: str) -> str:
     try:
-        return f"?v={sha256((DIST / name).read_bytes()).hexdigest()[:8]}"
+        # A template's SafeString is no plain str, which pathlib refuses; formatting makes it one.
+        content = Path(f"{DIST}/{name}").read_bytes()
     except FileNotFoundError:
         return ""
+    return f"?v={sha256(content).hexdigest()[:8]}"
 
 
 _kept_version_of = lru_cache(maxsize=32)(_version_of)

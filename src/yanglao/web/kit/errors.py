@@ -1,4 +1,4 @@
-"""Error pages: what happened, why, what to do. Plain pages, so that they work when little else does."""
+"""Error pages: what happened, why, what to do; plain, so that they work when little else does."""
 
 from typing import Any
 

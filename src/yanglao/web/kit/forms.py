@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
 
 from yanglao.web.kit.formats import file_size
 
@@ -91,9 +92,9 @@ class ManyFilesField(forms.FileField):
         largest: Most bytes a file.
     """
 
-    default_error_messages = {
-        "ending": "“%(name)s”不是可以读的文件，请用 %(endings)s。",
-        "large": "“%(name)s”有 %(size)s，超过 %(largest)s，请分成几份再传。",
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "ending": _("“%(name)s”不是可以读的文件，请用 %(endings)s。"),
+        "large": _("“%(name)s”有 %(size)s，超过 %(largest)s，请分成几份再传。"),
     }
 
     def __init__(self, *, endings: Sequence[str], largest: int, **options: Any) -> None:
