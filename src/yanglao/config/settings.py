@@ -5,6 +5,7 @@ Environment:
     DATABASE_URL: ``postgresql://user:password@host:port/name``; empty means SQLite.
     YANGLAO_DEMO: ``1`` shows the banner that all people are invented.
     YANGLAO_DEBUG: ``1`` for developers.
+    YANGLAO_HOTLINE: telephone number on public pages (default 12345).
     YANGLAO_HOSTS: comma-separated host names that may be asked for (default: this machine).
     YANGLAO_SECRET_KEY: else a key is made once and kept in ``YANGLAO_HOME/secret_key``.
 """
@@ -79,6 +80,10 @@ def _database(url: str) -> dict[str, Any]:
 SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("YANGLAO_DEBUG") == "1"
 DEMO = os.environ.get("YANGLAO_DEMO") == "1"
+KIT_FRAME = "yanglao.config.frame.frame"
+CSRF_FAILURE_VIEW = "yanglao.web.kit.errors.csrf_failure"
+#: The telephone offered on public pages; 12345 is the government service line everywhere.
+HOTLINE = os.environ.get("YANGLAO_HOTLINE", "12345")
 ALLOWED_HOSTS = os.environ.get("YANGLAO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
 INSTALLED_APPS = [
