@@ -45,7 +45,7 @@ class Page:
     rows: Iterable[Row] = ()
     note: str = ""
     groups: list[tuple[str, int]] = field(default_factory=list)
-    sorted_column: int | None = None  # merged over rows that have the same town
+    town_names: dict[str, str] = field(default_factory=dict)  # for a last column, merged by town
     plain_text: list[str] = field(default_factory=list)  # a sheet without a list
 
 

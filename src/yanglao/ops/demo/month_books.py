@@ -1,8 +1,9 @@
-"""Put together the files of one month: eleven kinds, twenty-six files, from eight departments."""
+"""Put together the files of one month: eleven kinds, twenty-five files, from eight departments."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from yanglao.ops.demo.books import INVENTED, Book, Page
 from yanglao.ops.demo.cell_forms import Habit
@@ -39,6 +40,8 @@ class MonthBooks:
         self.places = places
         year, month = population.month.split("-")
         self.when = f"{year}年{int(month)}月"
+        last = population.as_of - timedelta(days=1)
+        self.last_day = f"{self.when}{last.day}日"
         self.people = population.people
         self.by_county: dict[str, list[Person]] = {code: [] for code in places}
         for person in self.people:
@@ -79,7 +82,7 @@ class MonthBooks:
             else _HOUSEHOLD_HABITS[number % len(_HOUSEHOLD_HABITS)]
         )
         groups = [("基本信息", 7), ("户籍信息", 4), ("人员变动", 2), ("其他", 2)]
-        note = f"填报单位：{name}公安局（虚构样例）    填报日期：{self.when}8日"
+        note = f"填报单位：{name}公安局（虚构样例）    填报日期：{self.last_day}"
         pages = [Page(name, title, header, rows, note)]
         if not text_file:
             pages = [
@@ -162,7 +165,8 @@ class MonthBooks:
         title = f"和田地区{self.when}优抚对象名册{INVENTED}"
         header = [*self._headers("veterans"), "乡镇（街道）"]
         rows = list(rows_of("veterans", self.people))
-        page = Page("优抚对象", title, header, rows, sorted_column=len(header) - 1)
+        towns = {code: name for place in self.places.values() for code, name in place.towns.items()}
+        page = Page("优抚对象", title, header, rows, town_names=towns)
         name = self._name("07", "退役军人", "优抚对象", "xlsx")
         habit = Habit(dates="dot", dot="・", numbers="text")
         return Book("veterans", name, "退役军人", REGION, True, habit, [page])

@@ -43,6 +43,7 @@ TRUTH_COLUMNS = (
     "ltci_insured",
     "ltci_level",
     "ltci_receiving",
+    "ltci_assessed_on",
     "special_contribution",
     "ability_level",
     "assessed_on",
@@ -127,8 +128,18 @@ def _health(person: Person) -> dict[str, Fact]:
 def _care_insurance(person: Person) -> dict[str, Fact]:
     held = person.insurance
     if held is None or not held.insured:
-        return {"ltci_insured": False, "ltci_level": NONE, "ltci_receiving": False}
-    return {"ltci_insured": True, "ltci_level": held.level, "ltci_receiving": held.receiving}
+        return {
+            "ltci_insured": False,
+            "ltci_level": NONE,
+            "ltci_receiving": False,
+            "ltci_assessed_on": NONE,
+        }
+    return {
+        "ltci_insured": True,
+        "ltci_level": held.level,
+        "ltci_receiving": held.receiving,
+        "ltci_assessed_on": held.assessed_on,
+    }
 
 
 def _ability(person: Person, as_of: date) -> dict[str, Fact]:
