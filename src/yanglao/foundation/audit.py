@@ -1,12 +1,14 @@
 """Write down who did what. Call it inside the transaction of the act itself."""
 
+from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from yanglao.foundation import clock
 from yanglao.foundation.models import AuditEntry
-from yanglao.foundation.scoping import Reader
+from yanglao.foundation.scoping import Reader, area_condition
 
 
 def record(
@@ -46,3 +48,17 @@ def record(
         reason=reason,
         detail=detail or {},
     )
+
+
+def audit_entries(
+    reader: Reader, *, who: str = "", action: str = "", since: date | None = None
+) -> QuerySet[AuditEntry]:
+    """Return what was done in the reader's area (or to nothing that has a place), newest first."""
+    rows = AuditEntry.objects.filter(area_condition(reader) | Q(place_code=""))
+    if who:
+        rows = rows.filter(user_name__contains=who)
+    if action:
+        rows = rows.filter(action=action)
+    if since:
+        rows = rows.filter(at__gte=clock.start_of(since))
+    return rows.order_by("-id")

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from yanglao.foundation import clock, progress
 from yanglao.foundation.models import Job
-from yanglao.foundation.scoping import Reader
+from yanglao.foundation.scoping import Reader, within_area
 
 JobFunction = Callable[..., dict[str, Any]]
 
@@ -92,3 +93,8 @@ def take_back_abandoned() -> int:
 
 def _skip_locked() -> bool:
     return bool(connection.features.has_select_for_update_skip_locked)
+
+
+def jobs_of_area(reader: Reader) -> QuerySet[Job]:
+    """Return the jobs asked for from within the reader's area, newest first."""
+    return within_area(Job.objects.all(), reader, "area").order_by("-id")

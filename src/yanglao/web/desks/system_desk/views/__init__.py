@@ -1,0 +1,1 @@
+"""Screens of the system desk, one file per noun."""
