@@ -151,7 +151,11 @@ class CellForms:
             return f"{day.year}年{day.month}月{day.day}日"
         if form == "dot":
             return f"{day.year}.{day.month}.{day.day}"
-        return day if form == "cell" else (day - EXCEL_BASE).days
+        if form == "cell":
+            return day
+        serial = (day - EXCEL_BASE).days
+        # Before May 1927 a serial has four digits and would be taken for a year.
+        return serial if serial >= 10000 else day.isoformat()
 
     def month(self, value: object) -> Cell:
         """Return a year and month."""

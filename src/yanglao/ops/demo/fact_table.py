@@ -12,7 +12,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yanglao.kernel.dates import anniversary, whole_years
+from yanglao.kernel.dates import anniversary
 from yanglao.ops.demo.person import Person
 from yanglao.ops.demo.population import make_population
 from yanglao.ops.demo.truth import NONE, Fact, facts_of
@@ -49,7 +49,12 @@ FACT_TYPES: dict[str, pa.DataType] = {
     "family_planning_special": pa.bool_(),
     "in_relief": pa.bool_(),
 }
-_NONE = {pa.string(): "", pa.int64(): -1, pa.date32(): date(1, 1, 1), pa.bool_(): False}
+_NONE: dict[pa.DataType, Fact] = {
+    pa.string(): "",
+    pa.int64(): -1,
+    pa.date32(): date(1, 1, 1),
+    pa.bool_(): False,
+}
 #: So many people are drawn one by one; more are the same again, born some days earlier.
 DRAWN = 100_000
 
@@ -108,8 +113,3 @@ def _older(table: pa.Table, days: int) -> pa.Table:
     at = table.schema.get_field_index("birth_date")
     born = pc.subtract(table["birth_date"].cast(pa.int32()), pa.scalar(days, pa.int32()))
     return table.set_column(at, "birth_date", born.cast(pa.date32()))
-
-
-def ages(table: pa.Table, as_of: date) -> list[int]:
-    """Return whole years of everybody in a table of facts."""
-    return [whole_years(born, as_of) for born in table["birth_date"].to_pylist()]

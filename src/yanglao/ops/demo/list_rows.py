@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from yanglao.ops.demo.person import Person
 class Row(NamedTuple):
     """Values in the order of the list's columns, and whose row it is."""
 
-    values: list[object]
+    values: Sequence[object]
     person: Person
 
 
@@ -89,7 +89,7 @@ def disability(person: Person) -> Iterator[Row]:
     """Yield the row of a card holder."""
     card = person.card
     if card:
-        values: list[object] = [
+        values = [
             person.name,
             f"{person.id_number}{card.category}{card.grade}",
             CATEGORIES[card.category],
@@ -104,7 +104,7 @@ def disability(person: Person) -> Iterator[Row]:
 def health(person: Person) -> Iterator[Row]:
     """Yield a row for each health check."""
     for check in person.checks:
-        values: list[object] = [
+        values = [
             person.name,
             person.id_number,
             check.checked_on,
@@ -119,7 +119,7 @@ def ltci(person: Person) -> Iterator[Row]:
     """Yield the row of an insured person."""
     held = person.insurance
     if held:
-        values: list[object] = [
+        values = [
             person.name,
             person.id_number,
             yes_no(held.insured),
@@ -133,7 +133,7 @@ def ltci(person: Person) -> Iterator[Row]:
 def veterans(person: Person) -> Iterator[Row]:
     """Yield the row of a veteran."""
     if person.veteran:
-        values: list[object] = [
+        values = [
             None,
             person.name,
             person.id_number,
@@ -158,7 +158,7 @@ def survey(person: Person) -> Iterator[Row]:
     """Yield what the village wrote down."""
     told = person.survey
     if told:
-        values: list[object] = [
+        values = [
             person.name,
             person.id_number,
             told.residence_code,
@@ -177,7 +177,7 @@ def survey(person: Person) -> Iterator[Row]:
 def relief(person: Person) -> Iterator[Row]:
     """Yield a row for each thing noted by a relief station."""
     for stay in person.reliefs:
-        values: list[object] = [
+        values = [
             person.name,
             person.id_number,
             WORDS[person.sex],

@@ -147,7 +147,7 @@ class _CountyMaker:
                 ethnic=ethnic,
                 household_no=f"{self.county.code[4:]}{self.households:07d}",
                 relation=("户主", "配偶", "母亲")[i],
-                marital="有配偶" if i < 2 <= len(household) else rates.MARITAL_ALONE[sex](chance()),
+                marital="已婚" if i < 2 <= len(household) else rates.MARITAL_ALONE[sex](chance()),
                 companions=len(household) - 1,
                 in_register=not outsider,
             )

@@ -28,8 +28,9 @@ class Verdict(NamedTuple):
 
 
 Slip = Callable[[Random, list[Cell], int, bool], str]
-WRONG_CHOICES = ("待核实", "不清楚", "暂无法确定")
-WRONG_LEVELS = ("9", "7", "待核实")
+# Not 不详 or 待核实: those only say that nothing is known, and are no mistake.
+WRONG_CHOICES = ("同上", "见附件", "口头报告")
+WRONG_LEVELS = ("9", "7", "甲级")
 WRONG_DATES = ("1940-02-30", "2026年13月1日", "日期不详", "20260931", "2025-6-31")
 WRONG_CODES = ("65322", "6532011", "和田市某村", "653299999999", "653201999201")
 
