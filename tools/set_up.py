@@ -342,7 +342,7 @@ def _clean(environment: dict[str, str] | None) -> dict[str, str]:
     return {name: value for name, value in whole.items() if name not in leading}
 
 
-def _last_lines(said: str, count: int = 15) -> str:
+def _last_lines(said: str, count: int = 40) -> str:
     return "\n".join(said.strip().splitlines()[-count:])
 
 
