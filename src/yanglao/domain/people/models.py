@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from yanglao.domain.people.types import Kind
 from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
 
 _RETIRED = "with the person's file: ten years after death, then the row is removed"
@@ -26,9 +27,9 @@ class Person(models.Model):
     id_number = models.CharField(max_length=18, unique=True)
     id_tail = models.CharField(max_length=4, db_index=True, help_text="last four, for search")
     name = models.CharField(max_length=80, help_text="as the household register has it")
-    name_fold = models.CharField(max_length=80, db_index=True)
+    name_fold = models.CharField(max_length=80)
     sex = models.CharField(max_length=1, choices=[("M", "男"), ("F", "女")])
-    birth_date = models.DateField(db_index=True)
+    birth_date = models.DateField()
     place_code = models.CharField(
         max_length=12,
         db_index=True,
@@ -43,6 +44,7 @@ class Person(models.Model):
         on_delete=models.PROTECT,  # a person's origin must stay traceable
         null=True,
         related_name="+",
+        db_index=False,
     )
     created_at = models.DateTimeField()
 
@@ -58,9 +60,14 @@ class Entry(models.Model):
     """What every statement carries: whose it is, when it holds, where it came from.
 
     ``seen_from`` and ``seen_to`` are the first days of the first and last month whose list said
-    so. ``holds_from`` is the first day on which the statement holds: its own date where the row
-    has one, else the first day of the list's month; empty when neither is known (it then holds
-    on every day). ``first_*`` and ``last_*`` name the first and the last list and row.
+    so; of a statement entered by hand they are the day itself, so that it outweighs the lists of
+    its month and not those of later ones. ``holds_from`` is the first day on which the statement
+    holds: its own date where the row has one, else the first day of the list's month; empty when
+    neither is known (it then holds on every day). ``first_*`` and ``last_*`` name the first and
+    the last list and row.
+
+    Few indexes on purpose: lists come in by the hundred thousand rows, and a statement is only
+    ever looked for by its person.
     """
 
     personal_data: ClassVar[PersonalData]
@@ -69,17 +76,28 @@ class Entry(models.Model):
         Person,
         on_delete=models.CASCADE,  # statements have no life of their own
         related_name="+",
+        db_index=False,  # every table has an index that begins with it
     )
     holds_from = models.DateField(null=True)
     seen_from = models.DateField()
     seen_to = models.DateField()
     first_list = models.ForeignKey(
-        "exchange.ReceivedList", on_delete=models.PROTECT, related_name="+", null=True
+        "exchange.ReceivedList",
+        on_delete=models.PROTECT,  # what is known must stay traceable
+        related_name="+",
+        null=True,
+        db_index=False,
     )
     first_row = models.CharField(max_length=40, help_text="sheet and row: 墨玉县!1204")
-    last_batch = models.BigIntegerField(help_text="exchange.Batch that last said so")
+    last_batch = models.BigIntegerField(
+        help_text="exchange.Batch that last said so; HAND_BATCH when entered by hand"
+    )
     last_list = models.ForeignKey(
-        "exchange.ReceivedList", on_delete=models.PROTECT, related_name="+", null=True
+        "exchange.ReceivedList",
+        on_delete=models.PROTECT,  # what is known must stay traceable
+        related_name="+",
+        null=True,
+        db_index=False,
     )
     last_row = models.CharField(max_length=40)
     digest = models.CharField(max_length=32, help_text="of the values, to recognise the same again")
@@ -87,6 +105,7 @@ class Entry(models.Model):
         blank=True, help_text="columns we have no field for, JSON, as received"
     )
     entered_by = models.CharField(max_length=80, blank=True, help_text="when entered by hand")
+    entry_reason = models.CharField(max_length=200, blank=True, help_text="when entered by hand")
 
     class Meta:
         abstract = True
@@ -288,7 +307,11 @@ class DeathsEntry(Entry):
 
 
 class Coverage(models.Model):
-    """A full list came in for a kind, place and month: who is not on it, is known not to be."""
+    """A list came in for a kind, place and month.
+
+    When it was full, who is not on it is known not to be. Supplements are noted too: they tell
+    which place a batch spoke for, and how fresh a kind is.
+    """
 
     personal_data: ClassVar[PersonalData] = NO_PERSONAL_DATA
 
@@ -296,6 +319,7 @@ class Coverage(models.Model):
     division_code = models.CharField(max_length=12)
     month = models.DateField(help_text="first day")
     batch = models.BigIntegerField(help_text="exchange.Batch that brought it")
+    full = models.BooleanField(default=True)
     declared_at = models.DateTimeField()
 
     class Meta:
@@ -318,13 +342,17 @@ class Mention(models.Model):
 
     personal_data: ClassVar[PersonalData] = PersonalData(kinds=("place",), retired=_RETIRED)
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.CASCADE,  # a remark about nobody is nothing
+        related_name="+",
+        db_index=False,  # the constraint begins with it
+    )
     kind = models.CharField(max_length=12)
     month = models.DateField()
     batch = models.BigIntegerField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["kind", "person"])]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person", "kind", "batch"], name="mention_once_per_batch"
@@ -340,11 +368,20 @@ class Contact(models.Model):
 
     personal_data: ClassVar[PersonalData] = PersonalData(kinds=("contact",), retired=_RETIRED)
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.CASCADE,  # nobody's number is nobody's business
+        related_name="+",
+        db_index=False,  # the constraint begins with it
+    )
     phone = models.CharField(max_length=40)
     kind = models.CharField(max_length=12)
     last_list = models.ForeignKey(
-        "exchange.ReceivedList", on_delete=models.PROTECT, related_name="+", null=True
+        "exchange.ReceivedList",
+        on_delete=models.PROTECT,  # where a number came from must stay traceable
+        related_name="+",
+        null=True,
+        db_index=False,
     )
 
     class Meta:
@@ -354,3 +391,19 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"contact of {self.person_id}"
+
+
+#: The statement table of each kind.
+ENTRY_MODELS: dict[Kind, type[Entry]] = {
+    Kind.HOUSEHOLD: HouseholdEntry,
+    Kind.PENSION: PensionEntry,
+    Kind.ASSISTANCE: AssistanceEntry,
+    Kind.DISABILITY: DisabilityEntry,
+    Kind.HEALTH: HealthEntry,
+    Kind.LTCI: LtciEntry,
+    Kind.VETERANS: VeteransEntry,
+    Kind.ASSESSMENT: AssessmentEntry,
+    Kind.SURVEY: SurveyEntry,
+    Kind.RELIEF: ReliefEntry,
+    Kind.DEATHS: DeathsEntry,
+}

@@ -1,0 +1,169 @@
+"""One person's facts with where each came from: the same pass as for everybody, with one row."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from yanglao.domain.people.facts.load import load_facts
+from yanglao.domain.people.models import ENTRY_MODELS, Coverage, Person
+from yanglao.domain.people.types import (
+    FACT_LABELS,
+    KIND_SENDERS,
+    KINDS_WITH_ABSENCE,
+    FactLine,
+    Kind,
+    field_label,
+    value_label,
+)
+from yanglao.domain.places.public import full_names_of, names_of
+from yanglao.foundation.analytics import analytic_session
+from yanglao.foundation.scoping import EVERYWHERE, Reader, area_range
+from yanglao.kernel.dates import whole_years
+
+_FROM_NUMBER = "公民身份号码"
+#: What tells a fact when it is known by absence: fact to list kind.
+_ABSENCE_KINDS = {
+    "alive": Kind.DEATHS,
+    "pension_kind": Kind.PENSION,
+    "pension_status": Kind.PENSION,
+    "assistance": Kind.ASSISTANCE,
+    "support_mode": Kind.ASSISTANCE,
+    "tekun_care": Kind.ASSISTANCE,
+    "disability_category": Kind.DISABILITY,
+    "disability_grade": Kind.DISABILITY,
+    "needs_long_term_care": Kind.DISABILITY,
+    "health_checked_on": Kind.HEALTH,
+    "ltci_insured": Kind.LTCI,
+    "ltci_level": Kind.LTCI,
+    "ltci_receiving": Kind.LTCI,
+    "ltci_assessed_on": Kind.LTCI,
+    "special_contribution": Kind.VETERANS,
+    "in_relief": Kind.RELIEF,
+}
+
+
+def person_facts(reader: Reader, person: Person, as_of: date) -> list[FactLine]:
+    """Return every fact of a person on a day, unknown ones too, in the order of the file page.
+
+    The values are those that the match sees: both come from :func:`load_facts`.
+
+    Raises:
+        PermissionError: If the person is served outside the reader's area.
+    """
+    if not reader.covers(person.place_code):
+        raise PermissionError("只能查看自己辖区内的人员。")
+    with analytic_session(memory="256MB") as session:
+        load_facts(session, as_of=as_of, region=EVERYWHERE, person_ids=[person.pk], sources=True)
+        session.con.execute("SELECT * FROM facts")
+        names = [column[0] for column in session.con.description or ()]
+        row = session.con.fetchone()
+        told = session.rows("SELECT fact, kind, entry FROM fact_source WHERE entry IS NOT NULL")
+    values: dict[str, Any] = dict(zip(names, row, strict=True)) if row else {}
+    values["age"] = whole_years(person.birth_date, as_of)
+    return _Lines(person, as_of, values, told).lines()
+
+
+class _Lines:
+    """Puts values and their sources together, with few queries for any number of facts."""
+
+    def __init__(
+        self,
+        person: Person,
+        as_of: date,
+        values: Mapping[str, Any],
+        told: list[tuple[str, str, int]],
+    ) -> None:
+        self.person = person
+        self.values = values
+        self.entry_of: dict[str, tuple[str, int]] = {}
+        for fact, kind, entry in told:
+            self.entry_of.setdefault(fact, (kind, entry))
+        wanted: dict[str, set[int]] = {}
+        for kind, entry in self.entry_of.values():
+            wanted.setdefault(kind, set()).add(entry)
+        self.entries: dict[tuple[str, int], Any] = {}
+        for kind, ids in wanted.items():
+            for one in ENTRY_MODELS[Kind(kind)].objects.filter(pk__in=ids).order_by("pk"):
+                self.entries[kind, one.pk] = one
+        self.full_lists = _last_full_lists(person, as_of)
+        self.division_of = _divisions_of({entry.last_batch for entry in self.entries.values()})
+        divisions = {
+            *self.division_of.values(),
+            *(c.division_code for c in self.full_lists.values()),
+        }
+        self.names = names_of(divisions)
+        codes = {values.get("hukou_code"), values.get("residence_code")} - {None}
+        self.places = full_names_of(str(code) for code in codes)
+
+    def lines(self) -> list[FactLine]:
+        """Return a line for every fact that a page shows."""
+        return [self._line(name) for name in FACT_LABELS]
+
+    def _line(self, name: str) -> FactLine:
+        value = self.values.get(name)
+        label, words = field_label(name), value_label(name, value)
+        if name in {"hukou_code", "residence_code"} and value in self.places:
+            words = self.places[value]
+        if name in {"birth_date", "sex", "age"}:
+            return FactLine(name, label, value, words, known=True, source=_FROM_NUMBER)
+        entry_key = self.entry_of.get(name)
+        if value is not None and entry_key in self.entries:
+            return self._from_entry(name, label, value, words, entry_key[0])
+        cover = self.full_lists.get(_ABSENCE_KINDS.get(name, ""))
+        if value is not None and cover is not None:
+            source = self._source(cover.kind, cover.division_code, cover.month)
+            return FactLine(
+                name,
+                label,
+                value,
+                words,
+                known=True,
+                holds_from=cover.month,
+                source=f"{source} 完整名单上没有此人",
+                absent=True,
+            )
+        return FactLine(name, label, value, words, known=value is not None)
+
+    def _from_entry(self, name: str, label: str, value: Any, words: str, kind: str) -> FactLine:
+        entry = self.entries[self.entry_of[name]]
+        division = self.division_of.get(entry.last_batch, "")
+        by_hand = entry.last_list_id is None and entry.entered_by
+        source = (
+            f"手工录入 {entry.seen_to.isoformat()}"
+            if by_hand
+            else self._source(kind, division, entry.seen_to)
+        )
+        return FactLine(
+            name,
+            label,
+            value,
+            words,
+            known=True,
+            holds_from=entry.holds_from,
+            holds_to=getattr(entry, "holds_to", None),
+            source=source,
+            list_id=entry.last_list_id,
+            row=entry.last_row,
+            entered_by=entry.entered_by,
+        )
+
+    def _source(self, kind: str, division: str, month: date) -> str:
+        place = self.names.get(division, "")
+        return f"{place}{KIND_SENDERS[Kind(kind)]} {month:%Y-%m}"
+
+
+def _last_full_lists(person: Person, as_of: date) -> dict[str, Coverage]:
+    """Return the last full list of each kind that covers the person."""
+    codes = [person.place_code, person.hukou_code, person.residence_code]
+    found: dict[str, Coverage] = {}
+    rows = Coverage.objects.filter(full=True, month__lte=as_of, kind__in=sorted(KINDS_WITH_ABSENCE))
+    for cover in rows.order_by("month", "batch"):
+        low, high = area_range(cover.division_code)
+        if any(low <= code < high for code in codes):
+            found[cover.kind] = cover
+    return found
+
+
+def _divisions_of(batches: set[int]) -> dict[int, str]:
+    rows = Coverage.objects.filter(batch__in=batches).order_by("batch")
+    return dict(rows.values_list("batch", "division_code"))

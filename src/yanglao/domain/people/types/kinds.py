@@ -1,0 +1,166 @@
+"""List kinds: their names, senders, values as stored, and the date from which each holds."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(StrEnum):
+    """The eleven kinds of lists (``lists.md``); one statement table each."""
+
+    HOUSEHOLD = "household"
+    PENSION = "pension"
+    ASSISTANCE = "assistance"
+    DISABILITY = "disability"
+    HEALTH = "health"
+    LTCI = "ltci"
+    VETERANS = "veterans"
+    ASSESSMENT = "assessment"
+    SURVEY = "survey"
+    RELIEF = "relief"
+    DEATHS = "deaths"
+
+
+KIND_LABELS = {
+    Kind.HOUSEHOLD: _("户籍人口"),
+    Kind.PENSION: _("养老保险待遇"),
+    Kind.ASSISTANCE: _("社会救助"),
+    Kind.DISABILITY: _("残疾人证"),
+    Kind.HEALTH: _("健康管理"),
+    Kind.LTCI: _("长期护理保险"),
+    Kind.VETERANS: _("优抚对象"),
+    Kind.ASSESSMENT: _("能力评估"),
+    Kind.SURVEY: _("入户调查"),
+    Kind.RELIEF: _("流浪乞讨救助"),
+    Kind.DEATHS: _("死亡登记"),
+}
+
+#: Who hands a kind in, for saying where a fact came from.
+KIND_SENDERS = {
+    Kind.HOUSEHOLD: _("公安"),
+    Kind.PENSION: _("人社"),
+    Kind.ASSISTANCE: _("民政"),
+    Kind.DISABILITY: _("残联"),
+    Kind.HEALTH: _("卫健"),
+    Kind.LTCI: _("医保"),
+    Kind.VETERANS: _("退役军人"),
+    Kind.ASSESSMENT: _("评估机构"),
+    Kind.SURVEY: _("村（社区）"),
+    Kind.RELIEF: _("救助站"),
+    Kind.DEATHS: _("公安、殡葬"),
+}
+
+#: Kinds whose full list says something about the people who are not on it.
+KINDS_WITH_ABSENCE = frozenset(
+    {
+        Kind.PENSION,
+        Kind.ASSISTANCE,
+        Kind.DISABILITY,
+        Kind.HEALTH,
+        Kind.LTCI,
+        Kind.VETERANS,
+        Kind.RELIEF,
+        Kind.DEATHS,
+    }
+)
+
+#: Known to have moved the household registration away, place unknown.
+ELSEWHERE = "elsewhere"
+
+#: In place of the batch in a statement entered by hand: later than any list of the same day.
+HAND_BATCH = 999_999_999
+
+
+@dataclass(frozen=True, slots=True)
+class ValueField:
+    """A value of a statement: its column, type, and whether a statement must have it."""
+
+    name: str
+    type: Literal["text", "date", "bool", "int", "float"]
+    required: bool = False
+
+
+#: Values of each kind, in the order in which they are stored and digested.
+VALUE_FIELDS: dict[Kind, tuple[ValueField, ...]] = {
+    Kind.HOUSEHOLD: (
+        ValueField("name", "text", required=True),
+        ValueField("ethnicity", "text"),
+        ValueField("marital", "text"),
+        ValueField("household_id", "text"),
+        ValueField("relation", "text"),
+        ValueField("hukou_code", "text", required=True),
+        ValueField("address", "text"),
+        ValueField("status", "text", required=True),
+        ValueField("status_on", "date"),
+    ),
+    Kind.PENSION: (
+        ValueField("pension_kind", "text", required=True),
+        ValueField("pension_status", "text", required=True),
+        ValueField("monthly_fen", "int"),
+        ValueField("began_on", "date"),
+    ),
+    Kind.ASSISTANCE: (
+        ValueField("assistance", "text", required=True),
+        ValueField("support_mode", "text"),
+        ValueField("tekun_care", "text"),
+        ValueField("holds_from", "date", required=True),
+        ValueField("holds_to", "date"),
+    ),
+    Kind.DISABILITY: (
+        ValueField("card_number", "text", required=True),
+        ValueField("disability_category", "int"),
+        ValueField("disability_grade", "int"),
+        ValueField("needs_long_term_care", "bool"),
+        ValueField("issued_on", "date"),
+        ValueField("card_status", "text", required=True),
+    ),
+    Kind.HEALTH: (
+        ValueField("health_checked_on", "date", required=True),
+        ValueField("chronic", "text"),
+        ValueField("doctor", "text"),
+        ValueField("dementia", "bool"),
+    ),
+    Kind.LTCI: (
+        ValueField("ltci_insured", "bool", required=True),
+        ValueField("ltci_level", "int"),
+        ValueField("ltci_receiving", "bool"),
+        ValueField("assessed_on", "date"),
+    ),
+    Kind.VETERANS: (
+        ValueField("veteran_category", "text"),
+        ValueField("special_contribution", "bool", required=True),
+    ),
+    Kind.ASSESSMENT: (
+        ValueField("assessed_on", "date", required=True),
+        ValueField("ability_level", "int", required=True),
+        ValueField("agency", "text"),
+    ),
+    Kind.SURVEY: (
+        ValueField("residence_code", "text"),
+        ValueField("living", "text"),
+        ValueField("supporter", "text"),
+        ValueField("family_planning_special", "bool"),
+        ValueField("phone", "text"),
+        ValueField("contact", "text"),
+        ValueField("contact_phone", "text"),
+        ValueField("longitude", "float"),
+        ValueField("latitude", "float"),
+    ),
+    Kind.RELIEF: (
+        ValueField("relief_on", "date", required=True),
+        ValueField("in_relief", "bool", required=True),
+    ),
+    Kind.DEATHS: (ValueField("died_on", "date", required=True),),
+}
+
+#: The value from which a statement holds; kinds without one hold from the month of their list.
+OWN_DATES: dict[Kind, str] = {
+    Kind.ASSISTANCE: "holds_from",
+    Kind.DISABILITY: "issued_on",
+    Kind.HEALTH: "health_checked_on",
+    Kind.ASSESSMENT: "assessed_on",
+    Kind.RELIEF: "relief_on",
+    Kind.DEATHS: "died_on",
+}

@@ -1,0 +1,199 @@
+"""Plain rows that the actions take and the queries give."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from yanglao.domain.people.types.kinds import Kind
+
+
+class NewPerson(NamedTuple):
+    """A person who is to get a file; birth date and sex follow from the number.
+
+    Attributes:
+        id_number: Valid, 18 characters.
+        name: As the list has it; the household register's word replaces it later.
+        place_code: Where the person is served, as far as the row and its list tell.
+        hukou_code: 12 digits; empty when unknown.
+        residence_code: 12 digits; empty when unknown.
+        in_register: Whether a household list brought the person.
+        list_id: ``exchange.ReceivedList`` that brought the person.
+    """
+
+    id_number: str
+    name: str
+    place_code: str
+    hukou_code: str
+    residence_code: str
+    in_register: bool
+    list_id: int | None
+
+
+class KnownPerson(NamedTuple):
+    """What linking needs to know of a person."""
+
+    id: int
+    id_number: str
+    name: str
+    name_fold: str
+    birth_date: date
+    sex: str
+    place_code: str
+    hukou_code: str
+    residence_code: str
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Where the person is served, registered and lives, as far as known."""
+        known = (self.place_code, self.hukou_code, self.residence_code)
+        return tuple(code for code in known if code[:1].isdigit())
+
+
+class PhoneRow(NamedTuple):
+    """A telephone number that a list gave for a person."""
+
+    person_id: int
+    phone: str
+
+
+@dataclass(slots=True)
+class StatementBatch:
+    """Accepted rows of one list, column by column; all lists are equally long.
+
+    Attributes:
+        kind: List kind.
+        list_id: ``exchange.ReceivedList``; ``None`` when entered by hand.
+        month: First day of the list's month; ``None`` when not told.
+        person_ids: Whose rows these are.
+        rows: Where each stands: ``sheet!row``.
+        values: Coded values by field of :data:`VALUE_FIELDS`; missing fields are blank.
+        extras: JSON of the columns we have no field for; empty when there are none.
+    """
+
+    kind: Kind
+    list_id: int | None
+    month: date | None
+    person_ids: list[int] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    extras: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a batch of statements."""
+
+    new: int
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A fact of a person on a day, and where it came from.
+
+    Attributes:
+        name: Name in the vocabulary.
+        label: Its Chinese name.
+        value: As rules see it; ``None`` is unknown, sentinels are "known not to be".
+        value_label: The value in Chinese.
+        known: Whether it is known, "known not to be" included.
+        holds_from: First day of the statement it follows from.
+        holds_to: Last day, where one is told.
+        source: List it came from, in words: 墨玉县残联 2026-10.
+        list_id: ``exchange.ReceivedList`` it came from.
+        row: Sheet and row in that list.
+        entered_by: Who entered it, when it was entered by hand.
+        absent: Whether it follows from not standing on a full list.
+    """
+
+    name: str
+    label: str
+    value: Any
+    value_label: str
+    known: bool
+    holds_from: date | None = None
+    holds_to: date | None = None
+    source: str = ""
+    list_id: int | None = None
+    row: str = ""
+    entered_by: str = ""
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """Something that happened in a person's life or file.
+
+    Attributes:
+        on: The day; for what only a list's month tells, the first day of that month.
+        title: What happened, short.
+        detail: Values, in Chinese.
+        source: Where it is known from.
+        list_id: ``exchange.ReceivedList``.
+        row: Sheet and row there.
+        kind: List kind; empty for what follows from the ID number.
+        by_month: Whether only the month is known.
+    """
+
+    on: date
+    title: str
+    detail: str = ""
+    source: str = ""
+    list_id: int | None = None
+    row: str = ""
+    kind: str = ""
+    by_month: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdMember:
+    """Somebody of the same household, as the register has it."""
+
+    person_id: int
+    name: str
+    relation: str
+    sex: str
+    birth_date: date
+    died_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """A way to reach a person; ``whose`` is empty for the person's own telephone."""
+
+    phone: str
+    whose: str
+    source: str
+    list_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleCounts:
+    """How many people there are, for a workbench."""
+
+    people: int
+    elders: int
+    elders_80: int
+    in_register: int
+    died: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuality:
+    """How fresh and whole a kind is for a county.
+
+    Attributes:
+        kind: List kind.
+        kind_label: Its Chinese name.
+        county: 12-digit code.
+        full_month: Month of the last full list that covers the county, if any.
+        supplement_month: Month of the last supplement, if any came later.
+        people: People served in the county about whom a list of the kind says something.
+    """
+
+    kind: str
+    kind_label: str
+    county: str
+    full_month: date | None
+    supplement_month: date | None
+    people: int
