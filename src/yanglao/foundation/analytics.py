@@ -97,8 +97,9 @@ class AnalyticSession:
             self.con.register("incoming_rows", source)
             self.con.execute(f"CREATE TABLE {into} AS SELECT {casts} FROM incoming_rows")
             self.con.unregister("incoming_rows")
-        counted = self.con.execute(f"SELECT count(*) FROM {into}").fetchone()
-        return int(counted[0]) if counted else 0
+        # Fetched to the end: DuckDB takes no other work while a result is unfinished.
+        counted = self.con.execute(f"SELECT count(*) FROM {into}").fetchall()
+        return int(counted[0][0])
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Run SQL on DuckDB and return all rows; for small results."""
