@@ -33,6 +33,7 @@ class Manifest:
 
     folder: Path
     month: str
+    made_in: str  # month that the people were made for
     seed: int
     elders: int  # living people of 60 and over in the first month
     people: int  # everybody on any list
@@ -52,6 +53,7 @@ def save(manifest: Manifest) -> None:
     """Write manifest.json beside the truth."""
     content = {
         "month": manifest.month,
+        "made_in": manifest.made_in,
         "seed": manifest.seed,
         "elders": manifest.elders,
         "people": manifest.people,
@@ -83,6 +85,7 @@ def read_manifest(folder: Path) -> Manifest:
     return Manifest(
         folder=folder,
         month=content["month"],
+        made_in=content["made_in"],
         seed=content["seed"],
         elders=content["elders"],
         people=content["people"],

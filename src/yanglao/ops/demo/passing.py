@@ -22,15 +22,24 @@ def month_after(first: date) -> date:
     return (first.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
-def month_passes(population: Population, places: dict[str, Settlement]) -> Population:
-    """Return the people a month later; the given ones stay as they are."""
+def month_passes(
+    population: Population, places: dict[str, Settlement], as_of: date | None = None
+) -> Population:
+    """Return the people a month later; the given ones stay as they are.
+
+    `as_of` is a day of that month, or the first day after it (the default): nothing happens from
+    it on.
+    """
     first = month_after(first_of_month(population.month))
     month = f"{first:%Y-%m}"
-    passing = _Passing(Random(f"{population.seed}/{month}"), first, places)  # noqa: S311
+    rng = Random(f"{population.seed}/{month}")  # noqa: S311  reproducible, not secret
+    passing = _Passing(rng, first, as_of or month_after(first), places)
     people = [copy(person) for person in population.people]
     for person in people:
         passing.over(person)
-    return Population(population.seed, population.elders, month, passing.as_of, people)
+    return Population(
+        population.seed, population.elders, population.made_in, month, passing.as_of, people
+    )
 
 
 def move_house(
@@ -45,18 +54,21 @@ def move_house(
     person.moved_from = person.hukou_code or f"{old}000000"
     person.village = new.draw(rng, urban=person.urban).code
     person.hukou_code = person.village
-    person.status_on = fate.days_before(fate.last_day, 26)
+    person.status_on = fate.days_before(fate.last_day, 20)
     person.survey = fate.survey(person, new) if person.survey else None
 
 
 class _Passing:
     """One month, and what happens in it."""
 
-    def __init__(self, rng: Random, first: date, places: dict[str, Settlement]) -> None:
+    def __init__(
+        self, rng: Random, first: date, as_of: date, places: dict[str, Settlement]
+    ) -> None:
         self.rng = rng
         self.first = first
-        self.as_of = month_after(first)
-        self.last_day = self.as_of - timedelta(days=1)
+        self.as_of = as_of
+        self.days = max(1, (as_of - first).days)
+        self.last_day = as_of - timedelta(days=1)
         self.places = places
         self.fate = Circumstances(rng, self.as_of)
 
@@ -79,7 +91,7 @@ class _Passing:
         self._home(person)
 
     def _some_day(self) -> date:
-        return self.first + timedelta(days=int(self.rng.random() * (self.as_of - self.first).days))
+        return self.first + timedelta(days=int(self.rng.random() * self.days))
 
     def _told_of_death(self, person: Person) -> None:
         """Let the register and the pension office learn of a death, after it."""

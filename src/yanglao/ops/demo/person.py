@@ -123,7 +123,8 @@ class Population:
     """The people as the lists of one month find them."""
 
     seed: int
-    elders: int
-    month: str  # 2026-10
-    as_of: date  # first day after the month: what the truth is told for
+    elders: int  # living and 60 or over when they were made
+    made_in: str  # month that they were made for, 2026-10
+    month: str  # month that they live in now
+    as_of: date  # nothing has happened yet from this day on; the truth is told for it
     people: list[Person] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """Make the people of a month: households in villages, then everybody's circumstances.
 
-The month 2026-10 is made from the seed; a later month is that month with the months between let
-pass over it. Counties have random generators of their own, so that one does not move another.
+A first month is made from the seed; a later month is it with the months between let pass over it.
+Counties have random generators of their own, so that one does not move another.
 """
 
 from __future__ import annotations
@@ -27,9 +27,15 @@ def settlements(seed: int) -> dict[str, Settlement]:
     return {county.code: Settlement(county, seed) for county in counties()}
 
 
-def make_population(elders: int, seed: int, month: str = FIRST_MONTH) -> Population:
-    """Return the people as the lists of a month find them; `elders` live and are 60 or over."""
-    as_of = month_after(first_of_month(FIRST_MONTH))
+def make_population(
+    elders: int, seed: int, month: str = FIRST_MONTH, as_of: date | None = None
+) -> Population:
+    """Return new people as the lists of a month find them; `elders` live and are 60 or over.
+
+    `as_of` is a day of the month or the first day after it (the default); ages are told for it.
+    """
+    first = first_of_month(month)
+    as_of = as_of or month_after(first)
     people: list[Person] = []
     numbers = IdNumbers()
     cells = elders_by_cell(elders) | younger_by_cell(round(elders * rates.EXTRA_55_TO_59))
@@ -43,23 +49,22 @@ def make_population(elders: int, seed: int, month: str = FIRST_MONTH) -> Populat
         maker = _CountyMaker(county, places[county.code], seed, ages, numbers)
         people += maker.make(cells, dead)
     _mark_rare(people, seed, as_of, places)
-    population = Population(seed, elders, FIRST_MONTH, as_of, people)
-    return until(population, month, places)
+    return Population(seed, elders, f"{first:%Y-%m}", f"{first:%Y-%m}", as_of, people)
 
 
-def until(
-    population: Population, month: str, places: dict[str, Settlement] | None = None
-) -> Population:
+def until(population: Population, month: str, as_of: date | None = None) -> Population:
     """Return the population with the months up to a month let pass over it.
 
-    Raises ValueError for a month before the population's own.
+    `as_of` is a day of the last month or the first day after it (the default).
+    Raises ValueError for a month that is not after the population's own.
     """
     wanted = f"{first_of_month(month):%Y-%m}"
-    if wanted < population.month:
-        raise ValueError(f"样例数据从 {population.month} 开始，不能生成 {wanted}")
-    places = places or settlements(population.seed)
+    if wanted <= population.month:
+        raise ValueError(f"上一期名单是 {population.month}，下一期应在其后，收到的是 {wanted}")
+    places = settlements(population.seed)
     while population.month < wanted:
-        population = month_passes(population, places)
+        following = f"{month_after(first_of_month(population.month)):%Y-%m}"
+        population = month_passes(population, places, as_of if following == wanted else None)
     return population
 
 

@@ -1,9 +1,9 @@
 """What is true about everybody on a day, written down independently of the platform.
 
 Told by the definitions of the lists alone, so that a test can hold the platform's facts against it.
-In the file an empty cell is unknown and ``none`` is known to have none (but of a supporter it is the
-answer 无); dates are ISO, yes and no are ``true`` and ``false``. `doubtful_kinds` names the lists
-whose row of the person cannot be taken in as it stands: what that list would say is then the
+In the file an empty cell is unknown and ``none`` is known to have none (but of a supporter it is
+the answer 无); dates are ISO, yes and no are ``true`` and ``false``. `doubtful_kinds` names the
+lists whose row of the person cannot be taken in as it stands: what such a list would say is the
 platform's to leave open.
 """
 
