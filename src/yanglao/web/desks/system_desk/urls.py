@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from yanglao.web.desks.system_desk.views import accounts, audit, jobs, places
 
-app_name = "system"
+app_name = "system_desk"
 
 urlpatterns: list[URLPattern] = [
     path("accounts/", accounts.accounts, name="accounts"),

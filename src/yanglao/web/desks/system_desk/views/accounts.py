@@ -66,8 +66,8 @@ class AccountLine:
     def act(self) -> Link:
         """What can be done about it."""
         if self.account.is_active:
-            return Link(_("停用"), reverse("system:close-account", args=[self.account.pk]))
-        return Link(_("启用"), reverse("system:reopen-account", args=[self.account.pk]))
+            return Link(_("停用"), reverse("system_desk:close-account", args=[self.account.pk]))
+        return Link(_("启用"), reverse("system_desk:reopen-account", args=[self.account.pk]))
 
 
 ACCOUNTS = TableSpec(
@@ -187,7 +187,7 @@ def open_new(request: HttpRequest) -> HttpResponseBase:
             form.add_error(None, problem)
         else:
             messages.success(request, _("已开设账号：%(name)s") % {"name": account.display_name})
-            return redirect("system:accounts")
+            return redirect("system_desk:accounts")
     return render(request, "system_desk/open_account.html", {"form": form})
 
 
@@ -202,7 +202,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
             messages.error(request, _("不能停用自己的账号。"))
         elif not reason:
             messages.error(request, _("请写明停用的原因。"))
-            return redirect("system:close-account", pk=pk)
+            return redirect("system_desk:close-account", pk=pk)
         else:
             close_account(account_id=pk, acting=reader, reason=reason)
             given = hand_back(pk, reader)
@@ -211,7 +211,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
                 _("已停用 %(name)s，手上的 %(count)s 条线索已退回当地待分派。")
                 % {"name": account.display_name, "count": given},
             )
-        return redirect("system:accounts")
+        return redirect("system_desk:accounts")
     return render(request, "system_desk/close_account.html", {"account": account})
 
 
@@ -223,5 +223,5 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST":
         reopen_account(account_id=pk, acting=reader)
         messages.success(request, _("已启用 %(name)s。") % {"name": account.display_name})
-        return redirect("system:accounts")
+        return redirect("system_desk:accounts")
     return render(request, "system_desk/reopen_account.html", {"account": account})

@@ -82,7 +82,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     table = AUDIT.bind(
         request,
         rows,
-        export_url=reverse("system:audit-export"),
+        export_url=reverse("system_desk:audit-export"),
         part_id="audit-list",
         empty={"title": _("没有这样的记录"), "text": _("换一个条件再找。")},
     )

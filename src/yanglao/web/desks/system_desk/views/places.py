@@ -33,7 +33,7 @@ PLACES = TableSpec(
             "name",
             gettext_lazy("名称"),
             fixed=True,
-            link=lambda row: f"{reverse('system:places')}?place={row.code}",
+            link=lambda row: f"{reverse('system_desk:places')}?place={row.code}",
         ),
         Column("code", gettext_lazy("统计用区划代码"), sort="code"),
         Column("level", gettext_lazy("级别"), value=lambda row: level_label(row.level)),
@@ -60,7 +60,7 @@ def places(request: HttpRequest) -> HttpResponse:
         },
     )
     crumbs = [
-        Crumb(place.name, f"{reverse('system:places')}?place={place.code}") for place in trail
+        Crumb(place.name, f"{reverse('system_desk:places')}?place={place.code}") for place in trail
     ]
     return render(
         request, "system_desk/places.html", {"table": table, "crumbs": crumbs, "here": here}
@@ -76,7 +76,7 @@ def _corps_table(areas: dict[str, str]) -> TableSpec:
                 "name",
                 _("名称"),
                 fixed=True,
-                link=lambda row: f"{reverse('system:corps')}?unit={row.code}",
+                link=lambda row: f"{reverse('system_desk:corps')}?unit={row.code}",
             ),
             Column("code", _("单位代码"), sort="code"),
             Column("level", _("级别"), value=lambda row: CORPS_LABELS[CorpsLevel(row.level)]),

@@ -1,0 +1,1 @@
+"""Screens of the match desk, one file per noun."""
