@@ -5,6 +5,7 @@ import "./menus.js";
 import "./keyboard.js";
 import "./dialogs.js";
 import "./tables.js";
+import "./filters.js";
 import "./forms.js";
 import "./pictures.js";
 import "./speech.js";

@@ -30,6 +30,22 @@ const say = (value, unit) => {
   return unit === "%" ? `${figure.format(value)}%` : `${figure.format(value)} ${unit}`.trim();
 };
 
+const stripe = (turn) => ({
+  color: "rgba(255, 255, 255, 0.32)",
+  symbol: "rect",
+  dashArrayX: [1, 0],
+  dashArrayY: [1.5, 7],
+  rotation: turn,
+});
+const DECALS = [
+  { symbol: "none" },
+  stripe(Math.PI / 4),
+  stripe(-Math.PI / 4),
+  { color: "rgba(255, 255, 255, 0.4)", symbol: "circle", dashArrayX: [[8, 8], [0, 8, 8, 0]], dashArrayY: [6, 0], symbolSize: 0.6 },
+  stripe(0),
+  stripe(Math.PI / 2),
+];
+
 function tokens() {
   const style = getComputedStyle(document.documentElement);
   const read = (name) => style.getPropertyValue(name).trim();
@@ -45,25 +61,33 @@ function tokens() {
     size: Math.round(size * 0.875),
     palette: [
       read("--color-primary"),
-      "#c98a2b",
+      "#c0801f",
       read("--color-info"),
       "#8a5a83",
       read("--color-edge"),
-      "#6aab9b",
+      "#5d9c8d",
     ],
+    // Words inside a bar must be readable on its colour.
+    onPalette: ["#ffffff", "#1f2a28", "#ffffff", "#ffffff", "#1f2a28", "#1f2a28"],
   };
 }
 
-function axis(given, look, unit, others) {
+function axis(given, look, unit, others, bare) {
   const text = { color: look.text, fontSize: look.size, fontFamily: look.font };
   if (given.type === "value") {
     return {
       ...given,
-      axisLabel: { ...text, color: look.muted, formatter: (value) => figure.format(value), hideOverlap: true },
-      splitLine: { lineStyle: { color: look.line } },
+      axisLabel: {
+        ...text,
+        show: !bare,
+        color: look.muted,
+        formatter: (value) => figure.format(value),
+        hideOverlap: true,
+      },
+      splitLine: { show: !bare, lineStyle: { color: look.line } },
       axisLine: { show: false },
       axisTick: { show: false },
-      max: unit === "%" ? Math.max(100, others) : undefined,
+      max: unit === "%" ? Math.max(100, others) : bare ? "dataMax" : undefined,
     };
   }
   return {
@@ -74,13 +98,21 @@ function axis(given, look, unit, others) {
   };
 }
 
-function row(given, look, payload, many) {
+function row(given, look, payload, many, place) {
   const text = { color: look.text, fontSize: look.size, fontFamily: look.font };
   const drawn = { ...given, emphasis: { focus: many ? "series" : "none" } };
   if (given.type === "bar") {
-    drawn.barMaxWidth = 20;
+    drawn.barMaxWidth = payload.kind === "bar" ? 22 : 40;
     drawn.itemStyle = { borderRadius: given.stack ? 0 : payload.kind === "bar" ? [0, 3, 3, 0] : [3, 3, 0, 0] };
-    if (!given.stack && !many) {
+    if (given.stack) {
+      drawn.label = {
+        ...text,
+        show: true,
+        color: look.onPalette[place % look.onPalette.length],
+        formatter: ({ value }) => (value ? figure.format(value) : ""),
+      };
+      drawn.labelLayout = (part) => (part.rect.width < part.labelRect.width + 4 ? { fontSize: 0.01 } : {});
+    } else if (!many) {
       drawn.label = {
         ...text,
         show: true,
@@ -94,7 +126,7 @@ function row(given, look, payload, many) {
     Object.assign(drawn, { symbolSize: 7, lineStyle: { width: 2.5 }, connectNulls: false });
   }
   if (given.type === "pie") {
-    drawn.label = { ...text, formatter: (part) => `${part.name}\n${say(part.value, payload.unit)}（${part.percent}%）` };
+    drawn.label = { ...text, overflow: "none", formatter: (part) => `${part.name}\n${Math.round(part.percent)}%` };
     drawn.labelLine = { lineStyle: { color: look.edge } };
     drawn.itemStyle = { borderColor: look.paper, borderWidth: 2 };
   }
@@ -102,13 +134,18 @@ function row(given, look, payload, many) {
     drawn.markLine = {
       ...given.markLine,
       lineStyle: { color: look.accent, type: "dashed", width: 2 },
-      label: { ...text, color: look.accent, formatter: ({ value }) => `目标 ${say(value, payload.unit)}` },
+      label: {
+        ...text,
+        color: look.accent,
+        position: payload.kind === "bar" ? "end" : "insideEndTop",
+        formatter: ({ value }) => `目标 ${say(value, payload.unit)}`,
+      },
     };
   }
   return drawn;
 }
 
-function dressed(payload) {
+function dressed(payload, width) {
   const look = tokens();
   const { option } = payload;
   const many = option.series.length > 1;
@@ -127,23 +164,37 @@ function dressed(payload) {
       textStyle: text,
       valueFormatter: (value) => say(value, payload.unit),
     },
-    series: option.series.map((one) => row(one, look, payload, many)),
+    series: option.series.map((one, place) => row(one, look, payload, many, place)),
     // Colour is never the only sign: several series also differ in pattern.
-    aria: { enabled: true, label: { enabled: false }, decal: { show: many || payload.kind === "pie" } },
+    aria: { enabled: true, label: { enabled: false }, decal: { show: many || payload.kind === "pie", decals: DECALS } },
   };
   if (option.xAxis) {
-    full.grid = { left: 8, right: payload.kind === "bar" ? 64 : 20, top: many ? 44 : 28, bottom: 8, containLabel: true };
-    full.xAxis = axis(option.xAxis, look, payload.unit, largest);
-    full.yAxis = axis(option.yAxis, look, payload.unit, largest);
+    full.grid = { left: 8, right: payload.kind === "bar" && !many ? 56 : 20, top: many ? 40 : payload.kind === "bar" ? 4 : 28, bottom: 4, containLabel: true };
+    // Where every bar carries its number, the scale says nothing more.
+    const bare = !many && option.series[0].type === "bar" && !option.series[0].markLine;
+    full.xAxis = axis(option.xAxis, look, payload.unit, largest, bare);
+    full.yAxis = axis(option.yAxis, look, payload.unit, largest, bare);
   }
+  if (payload.kind === "pie" && width < 420) pieOnPhone(full, option, text);
   if (option.legend) full.legend = { ...option.legend, top: 0, left: 0, itemGap: 18, textStyle: text };
   return full;
+}
+
+/** No room for words around the ring: they go into a legend under it, with their share. */
+function pieOnPhone(full, option, text) {
+  const { data } = option.series[0];
+  const total = data.reduce((sum, part) => sum + (part.value ?? 0), 0);
+  const share = new Map(data.map((part) => [part.name, Math.round((part.value / total) * 100)]));
+  full.legend = { bottom: 0, left: 0, itemGap: 8, textStyle: text, formatter: (name) => `${name} ${share.get(name)}%` };
+  full.series[0].label = { show: false };
+  full.series[0].center = ["50%", "36%"];
+  full.series[0].radius = ["34%", "62%"];
 }
 
 /** Draw one chart and keep it in step with size, theme and print. */
 export function draw(element, payload) {
   const chart = echarts.init(element, null, { renderer: "svg" });
-  const paint = () => chart.setOption(dressed(payload), true);
+  const paint = () => chart.setOption(dressed(payload, element.clientWidth), true);
   paint();
   if (payload.urls.length > 0) {
     chart.on("click", ({ dataIndex }) => {
@@ -151,7 +202,14 @@ export function draw(element, payload) {
       if (url) window.location.assign(url);
     });
   }
-  new ResizeObserver(() => chart.resize()).observe(element);
+  let narrow = element.clientWidth < 420;
+  new ResizeObserver(() => {
+    chart.resize();
+    if (element.clientWidth < 420 !== narrow) {
+      narrow = !narrow;
+      paint();
+    }
+  }).observe(element);
   new MutationObserver(paint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   window.addEventListener("beforeprint", () => chart.resize({ width: 640 }));
   window.addEventListener("afterprint", () => chart.resize({ width: "auto" }));

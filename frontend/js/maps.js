@@ -119,16 +119,22 @@ function popup(map, at, tags) {
     .addTo(map);
 }
 
+const radiusOf = (size) => 8 + 22 * Math.sqrt(size);
+
+function label(map, feature) {
+  const { name, words: number, shade, size } = feature.properties;
+  const box = document.createElement("div");
+  const seat = feature.geometry.type === "Point";
+  box.className = !seat && shade >= 3 ? "k-map-label k-map-label-light" : "k-map-label";
+  box.append(name, line(number || "没有数据", "b"));
+  const place = seat ? { anchor: "top", offset: [0, radiusOf(size) + 2] } : {};
+  new Marker({ element: box, ...place }).setLngLat(middleOf(feature.geometry)).addTo(map);
+  return { box, size };
+}
+
 function labels(map, features) {
   const markers = features
-    .map((feature) => {
-      const box = document.createElement("div");
-      box.className = "k-map-label";
-      box.append(feature.properties.name);
-      if (feature.properties.words) box.append(line(feature.properties.words, "b"));
-      const at = middleOf(feature.geometry);
-      return { box, size: feature.properties.size, marker: new Marker({ element: box }).setLngLat(at).addTo(map) };
-    })
+    .map((feature) => label(map, feature))
     .sort((one, other) => other.size - one.size);
   // The larger number keeps its label where two would overlap; the table has them all.
   const tidy = () => {
@@ -281,7 +287,7 @@ export async function draw(element, payload) {
         layers: [{ id: "land", type: "background", paint: { "background-color": LAND } }],
       },
       bounds: boundsOf(payload),
-      fitBoundsOptions: { padding: 36, maxZoom: 12 },
+      fitBoundsOptions: { padding: { top: 36, bottom: 60, left: 48, right: 48 }, maxZoom: 12 },
       attributionControl: false,
       cooperativeGestures: true,
       dragRotate: false,
@@ -294,6 +300,7 @@ export async function draw(element, payload) {
     giveUp(element);
     return;
   }
+  map.getCanvas().setAttribute("aria-label", `地图：${element.dataset.label}`);
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");

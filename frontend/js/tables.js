@@ -43,6 +43,7 @@ function countChosen(form) {
     words.textContent =
       chosen > 0 ? words.dataset.words.replace("%d", chosen) : words.dataset.idle;
   }
+  form.querySelector("[data-bulk-bar]")?.classList.toggle("k-bulk-on", chosen > 0);
   for (const button of form.querySelectorAll("[data-needs-choice]")) button.disabled = chosen === 0;
 }
 

@@ -1,7 +1,9 @@
 """The kit as a Django app: brings its templates, static files, tags and menu discovery."""
 
 from django.apps import AppConfig
+from django.forms import Field
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class KitConfig(AppConfig):
@@ -14,3 +16,5 @@ class KitConfig(AppConfig):
     def ready(self) -> None:
         """Import ``<app>.menu`` of every installed app, so that desks appear in the left menu."""
         autodiscover_modules("menu")
+        # Django says "这个字段是必填项"; nobody outside an office of programmers says 字段.
+        Field.default_error_messages["required"] = _("请填写这一项。")

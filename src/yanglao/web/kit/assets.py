@@ -1,4 +1,4 @@
-"""Addresses of the built front-end files, with a version so that browsers fetch new ones at once."""
+"""Addresses of the built front-end files, versioned so that browsers fetch new ones at once."""
 
 from functools import lru_cache
 from hashlib import sha256

@@ -77,7 +77,7 @@ class Chart:
             return self.height
         if self.kind == "bar":
             rows = len(self.labels) * (1 if self.stacked else len(self.series))
-            return max(160, 72 + 30 * rows)
+            return max(120, 48 + 32 * rows)
         return 300
 
     @property
@@ -250,7 +250,7 @@ def _round(chart: Chart) -> dict[str, Any]:
             {
                 "type": "pie",
                 "name": str(chart.series[0].name),
-                "radius": ["45%", "72%"],
+                "radius": ["40%", "66%"],
                 "data": data,
             }
         ]

@@ -1,5 +1,10 @@
-"""Error pages: what happened, why, what to do; plain, so that they work when little else does."""
+"""Error pages: what happened, why, what to do.
 
+A reader who is signed in keeps menu and search; otherwise, and when that fails too, the page is
+plain, so that it works when little else does.
+"""
+
+import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +12,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from yanglao.web.kit.screens import is_part
+
+log = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -38,7 +45,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         404,
         what=_("没有这个页面"),
         why=_("可能地址写错了，记录已经合并或删除，或者不在您的地区。"),
-        now=_("可以回首页，或用上方的查找框按姓名或身份证号后四位查找。"),
+        now=_("可以回首页，按姓名或身份证号后四位查找。"),
     )
 
 
@@ -71,6 +78,15 @@ def _said(exception: Exception | None) -> str:
 
 def _page(request: HttpRequest, status: int, **words: str) -> HttpResponse:
     context: dict[str, Any] = {"status": status, **words}
-    template = "kit/errors/part.html" if is_part(request) else "kit/errors/page.html"
+    if is_part(request):
+        return HttpResponse(render_to_string("kit/errors/part.html", context), status=status)
+    if status < 500 and getattr(request, "reader", None) is not None:
+        try:
+            framed = render_to_string("kit/errors/framed.html", context, request)
+        except Exception:
+            # Menu or frame are broken as well: the plain page below needs neither.
+            log.exception("the frame of an error page failed")
+        else:
+            return HttpResponse(framed, status=status)
     # No request context: context processors may need the very thing that is broken.
-    return HttpResponse(render_to_string(template, context), status=status)
+    return HttpResponse(render_to_string("kit/errors/page.html", context), status=status)

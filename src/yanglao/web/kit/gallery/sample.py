@@ -23,7 +23,14 @@ TOWNS = (
     ("英也尔乡", 28, 0.55),
 )
 
-_NAMES = ("买买提·吐尔逊", "帕提古丽·艾力", "王秀英", "阿卜杜拉·肉孜", "努尔曼古丽·卡德尔", "李建国")
+_NAMES = (
+    "买买提·吐尔逊",
+    "帕提古丽·艾力",
+    "王秀英",
+    "阿卜杜拉·肉孜",
+    "努尔曼古丽·卡德尔",
+    "李建国",
+)
 _STATES = (
     Status("应享未享", "accent"),
     Status("可能", "warning"),
@@ -89,9 +96,9 @@ PEOPLE = TableSpec(
     caption="样例：要联系的人",
     columns=(
         Column("name", "姓名", sort="name"),
-        Column("sex", "性别", kind="sex"),
+        Column("sex", "性别", kind="sex", hidden=True),
         Column("born", "出生日期", kind="date", sort="born"),
-        Column("id_number", "身份证号", kind="id"),
+        Column("id_number", "身份证号", kind="id", hidden=True),
         Column("town", "乡镇", sort="town"),
         Column("state", "状态", kind="status"),
         Column("reason", "依据", wide=True, note=lambda person: person.source),
@@ -127,13 +134,16 @@ FACTS = (
 )
 
 EVENTS = (
-    Event(date(2026, 10, 31), "该享未享：高龄津贴", "满 80 周岁，不在发放名单", "第 23 次比对", "accent"),
+    Event(DAY, "该享未享：高龄津贴", "满 80 周岁，不在发放名单", "第 23 次比对", "accent"),
     Event(date(2026, 10, 18), "村里探访", "身体尚可，独居", "阔纳巴扎村", "success"),
     Event(date(2026, 9, 2), "摸排为独居", "", "村摸排 2026-09，第 41 行", "info"),
     Event(date(2021, 3, 1), "纳入低保", "", "民政 2026-10，第 88 行"),
 )
 
-BARS = [(town, leads, Bar(share, 1, "accent" if share < 0.5 else "primary")) for town, leads, share in TOWNS]
+BARS = [
+    (town, leads, Bar(share, 1, "accent" if share < 0.5 else "primary"))
+    for town, leads, share in TOWNS
+]
 
 
 def charts() -> list[Chart]:

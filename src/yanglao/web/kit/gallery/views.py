@@ -82,7 +82,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "charts": sample.charts(),
         "maps": sample.maps(),
         "trail": [Crumb("老人档案", "#"), Crumb("样例")],
-        "tabs": [Tab("全部", "#", current=True, count=327), Tab("已联系", "#", count=12), Tab("已送达", "#")],
+        "tabs": [
+            Tab("全部", "#", current=True, count=327),
+            Tab("已联系", "#", count=12),
+            Tab("已送达", "#"),
+        ],
     }
     return render_page_or_part(request, "kit/gallery/page.html", "kit/gallery/list.html", context)
 
