@@ -1,0 +1,1 @@
+"""Screens of the policy room, one file per noun."""
