@@ -166,7 +166,7 @@ def _facts(written: Mapping[str, Cursor], vocabulary: Vocabulary) -> dict[str, F
 def _value(cursor: Cursor, spec: FactSpec) -> FactValue:
     """One fact's value."""
     written = cursor.text()
-    if written == "none":
+    if written == "none" and written not in spec.choices:
         if not spec.has_none or spec.type == "bool":
             cursor.problem(f"“{spec.name}”没有“没有”这种状态", "请写具体的值或 unknown")
         if spec.type == "int":
