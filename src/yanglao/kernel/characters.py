@@ -20,6 +20,8 @@ _LOOKS_LIKE_X = str.maketrans(
     {"×": "X", "✕": "X", "╳": "X", "Х": "X", "х": "X", "Χ": "X", "χ": "X"}
 )
 
+# Most cells by far: nothing but Han characters and visible ASCII without apostrophes.
+_CLEAN = re.compile("[!-&(-_a-~·\u4e00-\u9fff]+")
 _APOSTROPHES = re.compile(f"[{APOSTROPHES}]")
 _HYPHENS = re.compile(f"[{HYPHENS}]")
 _BLANKS = re.compile(f"[\\s{INVISIBLE}]+")
@@ -28,7 +30,9 @@ _LEADING_APOSTROPHES = re.compile(f"^[\\s{INVISIBLE}{APOSTROPHES}]+")
 
 def half_width(text: str) -> str:
     """The text with full-width digits, letters and signs in their ordinary form (Unicode NFKC)."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if text.isascii() or _CLEAN.fullmatch(text):
+        return text
+    return unicodedata.normalize("NFKC", text)
 
 
 def without_blanks(text: str) -> str:
@@ -59,6 +63,8 @@ def tidy_text(text: str) -> str:
 
     The leading apostrophe is Excel's mark for "this is text", not part of the value.
     """
+    if _CLEAN.fullmatch(text):
+        return text
     # A blank may come out of NFKC (U+00A8 gives a space), so the blanks are looked at after it.
     return _BLANKS.sub(" ", half_width(_LEADING_APOSTROPHES.sub("", text))).strip()
 

@@ -22,6 +22,7 @@ _TIME = (
     r"(?:\s*[AaPp][Mm]|Z|[+-]\d\d:?\d\d)?)?"
 )
 _DAY = re.compile(r"(\d{4}) ?([-/.年]) ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?[日号]?" + _TIME)
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?月?")
 # A number cell drops the zero of 1940.10.
 _JANUARY_OR_OCTOBER = re.compile(r"\d{4}\.1")
@@ -43,15 +44,17 @@ def read_date(cell: object) -> date | None:
     """
     if cell is None:
         return None
+    if isinstance(cell, str):
+        if _ISO.fullmatch(cell):
+            return _day(cell[:4], cell[5:7], cell[8:], cell)
+        text = tidy_text(cell.translate(_DASHES))
+        return _read_text(text) if text else None
     if isinstance(cell, datetime):
         return _in_range(cell.date(), cell)
     if isinstance(cell, date):
         return _in_range(cell, cell)
-    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
         raise ValueError(f"“{cell}”不是日期，{_FORMS}")
-    if isinstance(cell, str):
-        text = tidy_text(cell.translate(_DASHES))
-        return _read_text(text) if text else None
     text = number_text(cell)
     if _JANUARY_OR_OCTOBER.fullmatch(text):
         raise ValueError(

@@ -59,7 +59,8 @@ class Card:
 class CardReading:
     """What was made of a cell.
 
-    `category` and `grade` are given whenever they could be read, even without a card.
+    `cleaned` is what could be made out in any case. `category` and `grade` are given whenever they
+    could be read, even without a card.
     """
 
     card: Card | None
@@ -67,6 +68,7 @@ class CardReading:
     category: int | None
     grade: int | None
     issue: CardIssue | None
+    cleaned: str = ""
 
     @property
     def sentence(self) -> str:
@@ -81,10 +83,10 @@ def read_card(cell: object) -> CardReading:
         if whole.issue is IdIssue.EMPTY:
             return CardReading(None, whole, None, None, CardIssue.EMPTY)
         if whole.issue is IdIssue.LOST:
-            return CardReading(None, whole, None, None, CardIssue.LOST)
+            return CardReading(None, whole, None, None, CardIssue.LOST, whole.cleaned)
         cell = without_hyphens(code_text(str(cell)))
         if not _CARD.fullmatch(cell):
-            return CardReading(None, whole, None, None, CardIssue.MALFORMED)
+            return CardReading(None, whole, None, None, CardIssue.MALFORMED, cell)
     return _read_twenty(cell)
 
 
@@ -100,7 +102,6 @@ def _read_twenty(text: str) -> CardReading:
     elif grade is None:
         issue = CardIssue.GRADE
     if issue is not None or id_reading.number is None or category is None or grade is None:
-        return CardReading(None, id_reading, category, grade, issue)
-    return CardReading(
-        Card(text, id_reading.number, category, grade), id_reading, category, grade, None
-    )
+        return CardReading(None, id_reading, category, grade, issue, text)
+    card = Card(text, id_reading.number, category, grade)
+    return CardReading(card, id_reading, category, grade, None, text)
