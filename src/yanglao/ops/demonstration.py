@@ -5,17 +5,20 @@ import shutil
 import time
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal
 
 from django.db import connection
 
 from yanglao.domain.accounts.public import Role, accounts_in_area, open_account
-from yanglao.domain.places.public import division, towns_with_people
+from yanglao.domain.leads.public import progress_by_place
+from yanglao.domain.places.public import division
 from yanglao.flows.find_entitled import find_entitled
 from yanglao.flows.take_in_list import take_in
 from yanglao.foundation import clock
 from yanglao.foundation.home import home
 from yanglao.foundation.scoping import system_reader
-from yanglao.ops.demo.generate import generate
+from yanglao.ops.demo.generate import MAPPING_FILE, generate
+from yanglao.ops.demo.manifest import Manifest
 from yanglao.ops.instance import make_instance
 from yanglao.ops.says import CannotDo, progress_bar, say
 
@@ -23,9 +26,6 @@ REGION = "653200000000"
 PACK = "hetian"
 #: Everybody may know it: a demo holds invented people only, and says so on every page.
 PASSWORD = "yanglao-demo"  # noqa: S105 - printed on purpose
-
-#: Columns that two senders of the demo name in their own way, as a clerk would confirm them.
-DEMO_MAPPING_FILE = "列名对应.json"
 
 
 def show(*, people: int, seed: int, fresh: bool, host: str, port: int, no_serve: bool) -> None:
@@ -51,50 +51,43 @@ def show(*, people: int, seed: int, fresh: bool, host: str, port: int, no_serve:
 
 
 def _make(*, people: int, seed: int) -> None:
+    """Make two months: last month's lists whole, this month's as far as today."""
     make_instance(pack=PACK)
-    this_month = clock.today().replace(day=1)
+    today = clock.today()
+    this_month = today.replace(day=1)
     last_month = (this_month - timedelta(days=1)).replace(day=1)
-    folder = home() / "demo-lists"
-    _month(folder, people=people, seed=seed, month=last_month, as_of=this_month - timedelta(days=1))
+    before = _month(people=people, seed=seed, month=last_month, as_of=this_month)
     _open_accounts()
-    _month(
-        folder,
-        people=people,
-        seed=seed,
-        month=this_month,
-        as_of=clock.today(),
-        before=last_month,
-    )
+    _month(people=people, seed=seed, month=this_month, as_of=today, before=before)
 
 
 def _month(
-    folder: Path, *, people: int, seed: int, month: date, as_of: date, before: date | None = None
-) -> None:
+    *, people: int, seed: int, month: date, as_of: date, before: Manifest | None = None
+) -> Manifest:
     """Write one month's lists, take them in and match, each with its own bar."""
-    where = folder / f"{month:%Y-%m}"
+    where = home() / "demo-lists" / f"{month:%Y-%m}"
     acting = system_reader(REGION, name="演示")
     say(f"—— {month.year} 年 {month.month} 月 ——")
     with progress_bar("写出各部门的名单") as report:
-        generate(
+        written = generate(
             where,
             people=people,
             seed=seed,
             month=f"{month:%Y-%m}",
-            previous=f"{before:%Y-%m}" if before else None,
+            previous=before,
+            as_of=as_of,
             progress=report,
         )
-    files = sorted(path for path in where.iterdir() if path.suffix in {".xlsx", ".xls", ".csv"})
-    files = [path for path in files if path.name != "truth.csv"]
-    content = [(path.name, path.read_bytes()) for path in files]
-    mapping = where / DEMO_MAPPING_FILE
-    with progress_bar(f"接收 {len(files)} 份名单") as report:
+    content = [(one.path.name, one.path.read_bytes()) for one in written.files]
+    mapping = json.loads((where / MAPPING_FILE).read_text(encoding="utf-8"))
+    with progress_bar(f"接收 {len(content)} 份名单") as report:
         taken = take_in(
             content,
             acting=acting,
             division=REGION,
             month=month,
             full=True,
-            mapping=json.loads(mapping.read_text(encoding="utf-8")) if mapping.exists() else None,
+            mapping=mapping,
             report=report,
         )
     received = sum(entry.received for entry in taken.lists)
@@ -106,11 +99,19 @@ def _month(
         f"{summary.people:,} 人：符合 {summary.yes:,} 人次，可能符合 {summary.possible:,} 人次，"
         f"线索 {summary.leads_opened:,} 条。"
     )
+    return written
+
+
+def _busiest(area: str, by: Literal["town", "village"]) -> str:
+    """Return the place of the area with most open leads: there is something to see there."""
+    rows = progress_by_place(system_reader(area), by)
+    return max(rows, key=lambda row: (row.open, row.code)).code
 
 
 def _open_accounts() -> None:
     acting = system_reader(name="演示")
-    town, village = towns_with_people("653222000000")
+    town = _busiest("653222000000", "town")
+    village = _busiest(town, "village")
     wanted: list[tuple[str, Role, str, str, str]] = [
         ("admin", Role.ADMIN, REGION, "平台管理员", ""),
         ("diqu", Role.PREFECTURE, REGION, "地区民政 · 古丽", ""),
