@@ -159,7 +159,9 @@ def _pip(binary_only: list[str], building: list[str]) -> None:
     code, said = _relay(binary_only, telling=("Downloading",))
     if code == 0:
         return
-    no_ready_file = "No matching distribution found" in said
+    # pip ends with the same words when it could not ask the index at all.
+    unreachable = "Could not fetch URL" in said or "after connection broken by" in said
+    no_ready_file = "No matching distribution found" in said and not unreachable
     if no_ready_file and shutil.which("cc"):
         code, said = _relay(building, telling=("Downloading", "Building"))
         if code == 0:

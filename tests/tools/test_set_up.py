@@ -71,6 +71,20 @@ def test_a_missing_compiler_is_named(checkout: Path, monkeypatch: pytest.MonkeyP
         set_up.program_packages()
 
 
+def test_no_network_is_not_taken_for_a_missing_compiler(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen on a bare Debian: pip says "No matching distribution" when the index is out of reach."""
+    said = (
+        "WARNING: Retrying after connection broken by 'SSLError(certificate verify failed)'\n"
+        "Could not fetch URL\nERROR: No matching distribution found for one==1"
+    )
+    monkeypatch.setattr(set_up, "_relay", lambda words, telling: (1, said))
+    monkeypatch.setattr(set_up.shutil, "which", lambda name: None)
+    with pytest.raises(set_up.Missing, match="Is the package index reachable"):
+        set_up.program_packages()
+
+
 def test_missing_venv_is_named(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Debian leaves python3-venv out; the message gives the command."""
     monkeypatch.setattr(set_up, "_has_venv", lambda: False)
