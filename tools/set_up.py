@@ -161,7 +161,8 @@ def _pip(binary_only: list[str], building: list[str]) -> None:
         return
     # pip ends with the same words when it could not ask the index at all.
     unreachable = "Could not fetch URL" in said or "after connection broken by" in said
-    no_ready_file = "No matching distribution found" in said and not unreachable
+    too_new = "require a different python version" in said
+    no_ready_file = "No matching distribution found" in said and not (unreachable or too_new)
     if no_ready_file and shutil.which("cc"):
         code, said = _relay(building, telling=("Downloading", "Building"))
         if code == 0:

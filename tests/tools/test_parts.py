@@ -1,10 +1,11 @@
-"""Nothing that the product runs on is copyleft beyond LGPL; every part's licence is known."""
+"""The parts: none copyleft beyond LGPL, every licence known, all for the Python of Debian 12."""
 
 import re
 from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 #: Words that a permissive or LGPL licence is known by, in the metadata's own spelling.
 _FINE = re.compile(
@@ -45,6 +46,21 @@ def test_every_part_of_the_product_may_be_used(repository: Path) -> None:
         if not _FINE.search(licence) or _STRONG.search(licence):
             problems.append(f"{package}: {licence or 'unknown'}")
     assert not problems, "Permissive or LGPL only (the bench extra apart):\n" + "\n".join(problems)
+
+
+#: The Python of Debian 12.
+OLDEST_PYTHON = "3.11.2"
+
+
+@pytest.mark.parametrize("name", ["base", "dev"])
+def test_every_part_runs_on_the_python_of_debian_12(repository: Path, name: str) -> None:
+    """Locked on 3.11.7, soupsieve 4 wanted 3.11.5, and nothing could be installed on Debian."""
+    problems = []
+    for package in _locked(repository, name):
+        wanted = metadata.metadata(package).get("Requires-Python")
+        if wanted and not SpecifierSet(wanted).contains(OLDEST_PYTHON):
+            problems.append(f"{package}: {wanted}")
+    assert not problems, "Pin an older release in requirements/*.in, with the reason."
 
 
 def test_openfisca_is_in_the_bench_extra_alone(repository: Path) -> None:
