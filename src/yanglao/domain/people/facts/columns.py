@@ -100,6 +100,12 @@ VALUE_COLUMNS: dict[str, tuple[Column, ...]] = {
     "deaths": (Column("died_on", "date"),),
 }
 
+#: Read besides when people's own rows are brought up to date.
+OWN_ROW: dict[str, tuple[Column, ...]] = {
+    "person": (Column("name", "text"), Column("in_register", "bool"), Column("died_on", "date")),
+    "household": (Column("name", "text"),),
+}
+
 COVERAGE_COLUMNS = (
     Column("kind", "text"),
     Column("division_code", "text"),

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - SQL made of this program's own constants; identifiers and dates only.
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from yanglao.domain.people.facts.columns import (
     ENTRY_COLUMNS,
     FACT_SOURCES,
     MENTION_COLUMNS,
+    OWN_ROW,
     PERSON_COLUMNS,
     VALUE_COLUMNS,
 )
@@ -78,8 +79,7 @@ def load_facts(
         session.con.execute(f"CREATE TABLE fact_source AS {' UNION ALL '.join(parts)}")
     for name in (*made, *_HELPERS, *VALUE_COLUMNS):
         session.con.execute(f"DROP TABLE {name}")
-    counted = session.con.execute("SELECT count(*) FROM facts").fetchone()
-    return int(counted[0]) if counted else 0
+    return int(session.rows("SELECT count(*) FROM facts")[0][0])
 
 
 def load_words(session: AnalyticSession, *, people: str) -> None:
@@ -94,7 +94,7 @@ def load_words(session: AnalyticSession, *, people: str) -> None:
     """
     last = date.max
     kinds = ("household", "survey", "deaths")
-    _make_words(session, f"id IN ({people})", f"person_id IN ({people})", kinds, last)
+    _make_words(session, f"id IN ({people})", f"person_id IN ({people})", kinds, last, OWN_ROW)
     day = steps.literal(last)
     for name, text in (
         ("household_word", steps.household_word(day)),
@@ -130,12 +130,18 @@ def _wanted(
 
 
 def _make_words(
-    session: AnalyticSession, people: str, theirs: str, kinds: Iterable[str], as_of: date
+    session: AnalyticSession,
+    people: str,
+    theirs: str,
+    kinds: Iterable[str],
+    as_of: date,
+    further: Mapping[str, tuple[Column, ...]] | None = None,
 ) -> list[str]:
     """Read people, statements, coverage and mentions; return names of further tables made."""
-    session.load("person", "people_person", PERSON_COLUMNS, people)
+    more = further or {}
+    session.load("person", "people_person", [*PERSON_COLUMNS, *more.get("person", ())], people)
     for kind in kinds:
-        columns = [*ENTRY_COLUMNS, *VALUE_COLUMNS[kind]]
+        columns = [*ENTRY_COLUMNS, *VALUE_COLUMNS[kind], *more.get(kind, ())]
         session.load(kind, f"people_{kind}entry", columns, theirs)
     session.load("coverage", "people_coverage", COVERAGE_COLUMNS)
     session.load("mention", "people_mention", MENTION_COLUMNS, theirs)

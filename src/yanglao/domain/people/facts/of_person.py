@@ -56,9 +56,9 @@ def person_facts(reader: Reader, person: Person, as_of: date) -> list[FactLine]:
         load_facts(session, as_of=as_of, region=EVERYWHERE, person_ids=[person.pk], sources=True)
         session.con.execute("SELECT * FROM facts")
         names = [column[0] for column in session.con.description or ()]
-        row = session.con.fetchone()
+        rows = session.con.fetchall()
         told = session.rows("SELECT fact, kind, entry FROM fact_source WHERE entry IS NOT NULL")
-    values: dict[str, Any] = dict(zip(names, row, strict=True)) if row else {}
+    values: dict[str, Any] = dict(zip(names, rows[0], strict=True)) if rows else {}
     values["age"] = whole_years(person.birth_date, as_of)
     return _Lines(person, as_of, values, told).lines()
 

@@ -1,5 +1,6 @@
 """List kinds, coded values with their labels, and the plain rows that go in and come out."""
 
+from yanglao.domain.people.types.encoding import digests, encode_values
 from yanglao.domain.people.types.kinds import (
     ELSEWHERE,
     HAND_BATCH,
@@ -11,7 +12,12 @@ from yanglao.domain.people.types.kinds import (
     Kind,
     ValueField,
 )
-from yanglao.domain.people.types.labels import FACT_LABELS, field_label, value_label
+from yanglao.domain.people.types.labels import (
+    CODED_VALUES,
+    FACT_LABELS,
+    field_label,
+    value_label,
+)
 from yanglao.domain.people.types.rows import (
     ContactLine,
     FactLine,
@@ -20,13 +26,13 @@ from yanglao.domain.people.types.rows import (
     ListQuality,
     NewPerson,
     PeopleCounts,
-    PhoneRow,
     StatementBatch,
     Stored,
     TimelineEvent,
 )
 
 __all__ = [
+    "CODED_VALUES",
     "ELSEWHERE",
     "FACT_LABELS",
     "HAND_BATCH",
@@ -43,11 +49,12 @@ __all__ = [
     "ListQuality",
     "NewPerson",
     "PeopleCounts",
-    "PhoneRow",
     "StatementBatch",
     "Stored",
     "TimelineEvent",
     "ValueField",
+    "digests",
+    "encode_values",
     "field_label",
     "value_label",
 ]

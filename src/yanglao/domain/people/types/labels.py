@@ -132,6 +132,13 @@ _CODED: dict[str, Mapping[Any, Any]] = {
     "in_relief": {True: _("在站"), False: _("不在站")},
 }
 
+#: Codes that a stored value may have; facts that are not here are free texts, dates or yes-no.
+CODED_VALUES: dict[str, frozenset[Any]] = {
+    name: frozenset(words)
+    for name, words in _CODED.items()
+    if name not in {"hukou_code", "in_relief"}
+}
+
 #: What "known not to be" is called where a plain 无 would not do.
 _KNOWN_NONE = {
     "pension_kind": _("未参保"),

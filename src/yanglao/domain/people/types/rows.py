@@ -36,7 +36,6 @@ class KnownPerson(NamedTuple):
     id_number: str
     name: str
     name_fold: str
-    birth_date: date
     sex: str
     place_code: str
     hukou_code: str
@@ -47,13 +46,6 @@ class KnownPerson(NamedTuple):
         """Where the person is served, registered and lives, as far as known."""
         known = (self.place_code, self.hukou_code, self.residence_code)
         return tuple(code for code in known if code[:1].isdigit())
-
-
-class PhoneRow(NamedTuple):
-    """A telephone number that a list gave for a person."""
-
-    person_id: int
-    phone: str
 
 
 @dataclass(slots=True)
@@ -81,10 +73,17 @@ class StatementBatch:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a batch of statements."""
+    """What became of a batch of statements.
+
+    Attributes:
+        new: Statements that nobody had made before.
+        same: Rows that repeated what was known.
+        changed: People about whom something new was said.
+    """
 
     new: int
     same: int
+    changed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,20 +179,22 @@ class PeopleCounts:
 
 @dataclass(frozen=True, slots=True)
 class ListQuality:
-    """How fresh and whole a kind is for a county.
+    """How fresh a kind is for a county.
 
     Attributes:
         kind: List kind.
         kind_label: Its Chinese name.
         county: 12-digit code.
+        county_name: Its name.
         full_month: Month of the last full list that covers the county, if any.
-        supplement_month: Month of the last supplement, if any came later.
-        people: People served in the county about whom a list of the kind says something.
+        supplement_month: Month of the last supplement that came after it, if any.
+        months_old: Whole months from the newest of both to the day asked about; ``None`` if none.
     """
 
     kind: str
     kind_label: str
     county: str
+    county_name: str
     full_month: date | None
     supplement_month: date | None
-    people: int
+    months_old: int | None

@@ -1,0 +1,16 @@
+"""Writes: files of people, statements of lists, coverage, contacts, facts entered by hand."""
+
+from yanglao.domain.people.actions.by_hand import enter_fact
+from yanglao.domain.people.actions.coverage import declare_coverage, record_mentions
+from yanglao.domain.people.actions.files import create_people, record_contacts, refresh_people
+from yanglao.domain.people.actions.statements import take_statements
+
+__all__ = [
+    "create_people",
+    "declare_coverage",
+    "enter_fact",
+    "record_contacts",
+    "record_mentions",
+    "refresh_people",
+    "take_statements",
+]

@@ -1,0 +1,173 @@
+"""Files of people: opening them, and keeping their own row in line with what lists say."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from yanglao.domain.people.facts import load_words
+from yanglao.domain.people.models import Contact, Person
+from yanglao.domain.people.types import NewPerson
+from yanglao.domain.places.public import known_codes
+from yanglao.foundation import clock
+from yanglao.foundation.analytics import analytic_session, bulk_insert
+from yanglao.foundation.scoping import Reader
+from yanglao.foundation.staging import run_sql, staged
+from yanglao.kernel.idnumber import IdNumber
+from yanglao.kernel.names import fold_name
+
+_PERSON_COLUMNS = (
+    "id_number",
+    "id_tail",
+    "name",
+    "name_fold",
+    "sex",
+    "birth_date",
+    "place_code",
+    "hukou_code",
+    "residence_code",
+    "in_register",
+    "first_list_id",
+    "created_at",
+)
+
+
+def create_people(rows: Iterable[NewPerson], *, acting: Reader) -> dict[str, int]:
+    """Open a file for each person; return ID number to primary key.
+
+    Set-based, inside the caller's transaction. No number may have a file already.
+
+    Raises:
+        PermissionError: If a person would be served outside the acting person's area.
+    """
+    before = Person.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    bulk_insert("people_person", _PERSON_COLUMNS, (_person_row(row, acting, now) for row in rows))
+    made = Person.objects.filter(id__gt=before).order_by("id").values_list("id_number", "id")
+    return dict(made.iterator(chunk_size=10_000))
+
+
+def _person_row(row: NewPerson, acting: Reader, now: Any) -> tuple[Any, ...]:
+    if not acting.covers(row.place_code):
+        raise PermissionError("只能为自己辖区内的人员建档。")
+    number = IdNumber(row.id_number)
+    return (
+        row.id_number,
+        row.id_number[-4:],
+        row.name,
+        fold_name(row.name),
+        number.sex,
+        number.birth_date.isoformat(),
+        row.place_code,
+        row.hukou_code,
+        row.residence_code,
+        row.in_register,
+        row.list_id,
+        now,
+    )
+
+
+def refresh_people(person_ids: Collection[int], *, acting: Reader) -> int:
+    """Bring people's own rows in line with what all lists say now; return how many changed.
+
+    The name follows the household register's last row; place is where the person lives if that
+    is a known place, else where he is registered, else what it was. Set-based, inside the
+    caller's transaction. What the lists say is not a matter of the acting person's area: a move
+    out of it must be followed too.
+    """
+    if not person_ids:
+        return 0
+    with (
+        staged("people_touched", {"id": "int"}, ((pk,) for pk in sorted(person_ids))),
+        analytic_session(memory="1GB") as session,
+    ):
+        load_words(session, people="SELECT id FROM people_touched")
+        rows = session.rows(_LAST_WORDS)
+    known = known_codes()
+    changed = [after for row in rows if (after := _after(row, known)) is not None]
+    if changed:
+        _write(changed)
+    return len(changed)
+
+
+_LAST_WORDS = """
+    WITH named AS (
+        SELECT person_id, name FROM household
+        QUALIFY row_number() OVER (PARTITION BY person_id
+            ORDER BY seen_to DESC, last_batch DESC, status_on DESC NULLS LAST, id DESC) = 1)
+    SELECT p.id, p.name, p.place_code, p.hukou_code, p.residence_code, p.in_register, p.died_on,
+        coalesce(n.name, p.name), coalesce(h.hukou_code, ''), coalesce(s.residence_code, ''),
+        h.person_id IS NOT NULL, least(d.died_on, h.died_on)
+    FROM person AS p
+    LEFT JOIN named AS n ON n.person_id = p.id
+    LEFT JOIN household_now AS h ON h.person_id = p.id
+    LEFT JOIN survey_now AS s ON s.person_id = p.id
+    LEFT JOIN deaths_now AS d ON d.person_id = p.id
+    ORDER BY p.id"""
+
+
+def _after(row: Sequence[Any], known: Collection[str]) -> tuple[Any, ...] | None:
+    """Return the new row of a person, ``None`` if nothing changed."""
+    pk, *before = row[:7]
+    name, hukou, residence, in_register, died_on = row[7:]
+    place = next((code for code in (residence, hukou) if code in known), before[1])
+    after = [name, place, hukou, residence, in_register, died_on]
+    if after == before:
+        return None
+    died = died_on.isoformat() if isinstance(died_on, date) else None
+    return (pk, name, fold_name(name), place, hukou, residence, int(in_register), died)
+
+
+def _write(changed: list[tuple[Any, ...]]) -> None:
+    columns = {
+        "id": "int",
+        "name": "text",
+        "name_fold": "text",
+        "place_code": "text",
+        "hukou_code": "text",
+        "residence_code": "text",
+        "in_register": "int",
+        "died_on": "date",
+    }
+    with staged("people_changed", columns, changed):
+        run_sql(
+            """UPDATE people_person SET name = c.name, name_fold = c.name_fold,
+                place_code = c.place_code, hukou_code = c.hukou_code,
+                residence_code = c.residence_code, in_register = (c.in_register = 1),
+                died_on = c.died_on
+            FROM people_changed AS c WHERE c.id = people_person.id"""
+        )
+
+
+def record_contacts(
+    phones: Iterable[tuple[int, str]], *, kind: str, list_id: int | None, acting: Reader
+) -> int:
+    """Keep telephone numbers that a list gave for people (person, phone); return how many are new.
+
+    A number that is known already is only marked as given by the newer list.
+
+    Raises:
+        PermissionError: If the acting person may not take in lists or record facts.
+    """
+    if not (acting.can("take_in_lists") or acting.can("record_facts")):
+        raise PermissionError("没有登记联系电话的权限。")
+    unique = {(pk, phone[:40]) for pk, phone in phones if phone}
+    if not unique:
+        return 0
+    rows = [(n, pk, phone) for n, (pk, phone) in enumerate(sorted(unique))]
+    with staged("people_phones", {"n": "int", "person_id": "int", "phone": "text"}, rows):
+        run_sql(
+            """UPDATE people_contact SET last_list_id = %s, kind = %s WHERE EXISTS (
+                SELECT 1 FROM people_phones AS t WHERE t.person_id = people_contact.person_id
+                    AND t.phone = people_contact.phone)""",
+            (list_id, kind),
+        )
+        return run_sql(
+            f"""INSERT INTO {Contact._meta.db_table} (person_id, phone, kind, last_list_id)
+            SELECT t.person_id, t.phone, %s, %s FROM people_phones AS t
+            WHERE NOT EXISTS (SELECT 1 FROM people_contact AS c
+                WHERE c.person_id = t.person_id AND c.phone = t.phone)
+            ORDER BY t.n""",
+            (kind, list_id),
+        )

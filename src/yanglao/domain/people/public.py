@@ -1,0 +1,103 @@
+"""People: one file a person, found by ID number, and the statements lists made about them.
+
+A statement is one accepted row of a list about one person. What follows from all statements on a
+day, what the absence from a full list means, and what stays unknown, is computed for everybody at
+once by :func:`load_facts`; :func:`person_facts` shows one person the same, with sources.
+"""
+
+from yanglao.domain.people.actions import (
+    create_people,
+    declare_coverage,
+    enter_fact,
+    record_contacts,
+    record_mentions,
+    refresh_people,
+    take_statements,
+)
+from yanglao.domain.people.checks import Finding, check_values
+from yanglao.domain.people.facts import FACT_COLUMNS, load_facts, person_facts
+from yanglao.domain.people.models import Person
+from yanglao.domain.people.queries import (
+    contacts_of,
+    find_by_names,
+    find_by_numbers,
+    find_people,
+    get_person,
+    household_members,
+    list_quality,
+    people_by_ids,
+    people_counts,
+    people_of,
+    person_timeline,
+    seen_month,
+)
+from yanglao.domain.people.types import (
+    CODED_VALUES,
+    ELSEWHERE,
+    FACT_LABELS,
+    KIND_LABELS,
+    KIND_SENDERS,
+    KINDS_WITH_ABSENCE,
+    VALUE_FIELDS,
+    ContactLine,
+    FactLine,
+    HouseholdMember,
+    Kind,
+    KnownPerson,
+    ListQuality,
+    NewPerson,
+    PeopleCounts,
+    StatementBatch,
+    Stored,
+    TimelineEvent,
+    field_label,
+    value_label,
+)
+
+__all__ = [
+    "CODED_VALUES",
+    "ELSEWHERE",
+    "FACT_COLUMNS",
+    "FACT_LABELS",
+    "KINDS_WITH_ABSENCE",
+    "KIND_LABELS",
+    "KIND_SENDERS",
+    "VALUE_FIELDS",
+    "ContactLine",
+    "FactLine",
+    "Finding",
+    "HouseholdMember",
+    "Kind",
+    "KnownPerson",
+    "ListQuality",
+    "NewPerson",
+    "PeopleCounts",
+    "Person",
+    "StatementBatch",
+    "Stored",
+    "TimelineEvent",
+    "check_values",
+    "contacts_of",
+    "create_people",
+    "declare_coverage",
+    "enter_fact",
+    "field_label",
+    "find_by_names",
+    "find_by_numbers",
+    "find_people",
+    "get_person",
+    "household_members",
+    "list_quality",
+    "load_facts",
+    "people_by_ids",
+    "people_counts",
+    "people_of",
+    "person_facts",
+    "person_timeline",
+    "record_contacts",
+    "record_mentions",
+    "refresh_people",
+    "seen_month",
+    "take_statements",
+    "value_label",
+]

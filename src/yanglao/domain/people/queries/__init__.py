@@ -1,0 +1,28 @@
+"""Reads: finding people, their file, and how fresh what we know is."""
+
+from yanglao.domain.people.queries.file import contacts_of, household_members
+from yanglao.domain.people.queries.finding import (
+    find_people,
+    get_person,
+    people_by_ids,
+    people_counts,
+    people_of,
+)
+from yanglao.domain.people.queries.freshness import list_quality, seen_month
+from yanglao.domain.people.queries.linking import find_by_names, find_by_numbers
+from yanglao.domain.people.queries.timeline import person_timeline
+
+__all__ = [
+    "contacts_of",
+    "find_by_names",
+    "find_by_numbers",
+    "find_people",
+    "get_person",
+    "household_members",
+    "list_quality",
+    "people_by_ids",
+    "people_counts",
+    "people_of",
+    "person_timeline",
+    "seen_month",
+]
