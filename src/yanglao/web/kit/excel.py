@@ -68,7 +68,7 @@ def excel_response(
     elif isinstance(rows, Sequence):
         lines = ordered(rows, spec.order_of(request))
     # Closed by FileResponse after sending.
-    file: BinaryIO = tempfile.TemporaryFile()  # type: ignore[assignment] # noqa: SIM115
+    file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
     try:
         write_sheet(
             file,
@@ -195,7 +195,8 @@ class _Looks:
 
 
 def _heading(column: Column) -> str:
-    return f"{column.title}（元）" if column.kind == "money" else str(column.title)
+    title = str(column.title)
+    return f"{title}（元）" if column.kind == "money" and "元" not in title else title
 
 
 def _sheet_name(title: str) -> str:

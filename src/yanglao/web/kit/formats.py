@@ -4,6 +4,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yanglao.kernel.dates import whole_years, zh_date, zh_day, zh_month
 from yanglao.kernel.idnumber import mask_id_number
@@ -13,7 +15,7 @@ from yanglao.kernel.names import mask_name
 #: Shown where there is nothing to show.
 NOTHING = "—"
 
-SEXES = {"M": "男", "F": "女"}
+SEXES = {"M": gettext_lazy("男"), "F": gettext_lazy("女")}
 
 
 def number(value: object) -> str:
@@ -73,20 +75,25 @@ def seconds_left(value: float | None) -> str:
     whole = max(1, round(value))
     minutes, seconds = divmod(whole, 60)
     if minutes >= 60:
-        return f"还需约 {minutes // 60} 小时 {minutes % 60} 分"
+        return _("还需约 %(hours)d 小时 %(minutes)d 分") % {
+            "hours": minutes // 60,
+            "minutes": minutes % 60,
+        }
     if minutes:
-        return f"还需约 {minutes} 分 {seconds} 秒" if seconds else f"还需约 {minutes} 分"
-    return f"还需约 {seconds} 秒"
+        return _("还需约 %(minutes)d 分 %(seconds)d 秒") % {"minutes": minutes, "seconds": seconds}
+    return _("还需约 %(seconds)d 秒") % {"seconds": seconds}
 
 
 def age_on(born: date | None, on: date) -> str:
     """Write an age in whole years on a day: ``80 岁``."""
-    return "年龄不详" if born is None else f"{whole_years(born, on)} 岁"
+    if born is None:
+        return _("年龄不详")
+    return _("%(age)d 岁") % {"age": whole_years(born, on)}
 
 
 def sex(value: str | None) -> str:
     """Write ``M`` or ``F`` as 男 or 女."""
-    return SEXES.get(value or "", "性别不详")
+    return str(SEXES.get(value or "", _("性别不详")))
 
 
 def masked_id(value: object) -> str:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+
+from yanglao.web.kit.formats import SEXES
 
 Text = str | Promise
 
@@ -154,9 +156,9 @@ def person_words(
     """Return the line after a person's name: ``男 · 80 岁 · 喀拉喀什镇 阔纳巴扎村``."""
     words: list[str] = []
     if sex:
-        words.append({"M": str(_("男")), "F": str(_("女"))}.get(sex, sex))
+        words.append(str(SEXES.get(sex, sex)))
     if age is not None:
-        words.append(str(_("%(age)d 岁")) % {"age": age})
+        words.append(_("%(age)d 岁") % {"age": age})
     if place:
         words.append(str(place))
     words.extend(str(word) for word in more if word)

@@ -116,6 +116,14 @@ class TableSpec:
     row_url: Callable[[Any], str] | None = None
     row_label: Callable[[Any], str] | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a link inside the link that opens the row, and two columns of one name."""
+        if self.row_url and self.columns[0].link:
+            raise ValueError(f"table {self.key}: the first column already opens the row")
+        names = [column.name for column in self.columns]
+        if len(set(names)) != len(names):
+            raise ValueError(f"table {self.key}: two columns of the same name")
+
     def bind(
         self,
         request: HttpRequest,

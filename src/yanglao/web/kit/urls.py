@@ -9,15 +9,7 @@ app_name = "kit"
 
 urlpatterns: list[URLPattern] = [path("theme/", views.set_theme, name="theme")]
 
-if settings.DEBUG or getattr(settings, "KIT_GALLERY", False):
-    from yanglao.web.kit.gallery import views as gallery
+if settings.DEBUG:
+    from yanglao.web.kit.gallery.urls import patterns
 
-    urlpatterns += [
-        path("gallery/", gallery.page, name="gallery"),
-        path("gallery/elder/", gallery.elder_page, name="gallery-elder"),
-        path("gallery/list/", gallery.list_part, name="gallery-list"),
-        path("gallery/list.xlsx", gallery.export, name="gallery-export"),
-        path("gallery/progress/", gallery.progress_part, name="gallery-progress"),
-        path("gallery/act/", gallery.act, name="gallery-act"),
-        path("gallery/form/", gallery.form_page, name="gallery-form"),
-    ]
+    urlpatterns += patterns

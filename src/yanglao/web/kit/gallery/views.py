@@ -1,4 +1,4 @@
-"""The gallery's screens. Routed only while developing and in tests (``settings.KIT_GALLERY``)."""
+"""The gallery's screens. Routed only while developing, and in tests."""
 
 from typing import Any
 
@@ -89,13 +89,6 @@ def page(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render_page_or_part(request, "kit/gallery/page.html", "kit/gallery/list.html", context)
-
-
-@screen(None, public=True)
-def list_part(request: HttpRequest) -> HttpResponse:
-    """Show the list alone."""
-    _bar, table = _list(request)
-    return render(request, "kit/gallery/list.html", {"table": table})
 
 
 @screen(None, public=True)

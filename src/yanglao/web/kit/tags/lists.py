@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.template import Context, Library
+from django.utils.translation import gettext as _
 
 from yanglao.web.kit.filters import FilterBar
 from yanglao.web.kit.pager import Page
@@ -18,7 +19,7 @@ def table(context: Context, bound: Table) -> dict[str, Any]:
         "lines": bound.lines,
         "headings": bound.headings,
         "empty": {
-            "title": "",
+            "title": _("没有符合条件的记录"),
             "text": "",
             "action_url": "",
             "action_text": "",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.template import Library
+from django.utils.translation import gettext as _
 
 from yanglao.web.kit import formats
 from yanglao.web.kit.parts import TONES, Bar, Status, Text
@@ -68,7 +69,7 @@ def progress(
     seconds: float | None = None,
     poll_url: str = "",
     finished: bool = False,
-    unit: Text = "行",
+    unit: Text = "",
     id: str = "progress",
 ) -> dict[str, Any]:
     """Draw the progress of a job: bar, rows, time left; polls ``poll_url`` until ``finished``.
@@ -80,7 +81,7 @@ def progress(
         seconds: Seconds left, ``None`` while unknown.
         poll_url: Screen that answers with this part again; asked every second.
         finished: Stops asking.
-        unit: Counter word.
+        unit: Counter word, 行 unless given.
         id: Element id that each answer replaces.
     """
     return {
@@ -88,10 +89,11 @@ def progress(
         "total": total,
         "percent": min(100, done * 100 // total) if total else 0,
         "what": what,
+        "label": what or _("进度"),
         "left": "" if finished else formats.seconds_left(seconds),
         "poll_url": "" if finished else poll_url,
         "finished": finished,
-        "unit": unit,
+        "unit": unit or _("行"),
         "id": id,
     }
 
