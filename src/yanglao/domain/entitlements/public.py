@@ -7,6 +7,10 @@ item. A run that counts replaces answers and writes each difference with its cau
 counts. Pages count with ``tallies``, in one query.
 """
 
+from yanglao.domain.entitlements.actions.answers import Answers
+from yanglao.domain.entitlements.actions.record import RunRules, finish_run, write_run
+from yanglao.domain.entitlements.actions.release import release_item
+from yanglao.domain.entitlements.facts import load_answers_at, load_current, load_standing
 from yanglao.domain.entitlements.models import Change, Finding, Outcome, Run, RunItem
 from yanglao.domain.entitlements.queries import (
     answers_at,
@@ -21,6 +25,7 @@ from yanglao.domain.entitlements.queries import (
     held_items,
     last_done_run,
     latest_run,
+    live_runs,
     newest_run_id,
     outcome_ids,
     outcomes,
@@ -29,26 +34,38 @@ from yanglao.domain.entitlements.queries import (
     tallies,
 )
 from yanglao.domain.entitlements.types import (
+    RUN_LOCK,
     ChangeKind,
+    FactWords,
+    HoldLimits,
+    ItemRule,
     NewOutcome,
     RunStart,
     StaleRun,
     Status,
     TallyRow,
+    WrittenRun,
 )
 
 __all__ = [
+    "RUN_LOCK",
+    "Answers",
     "Change",
     "ChangeKind",
+    "FactWords",
     "Finding",
+    "HoldLimits",
+    "ItemRule",
     "NewOutcome",
     "Outcome",
     "Run",
     "RunItem",
+    "RunRules",
     "RunStart",
     "StaleRun",
     "Status",
     "TallyRow",
+    "WrittenRun",
     "answers_at",
     "baseline_counts",
     "change_counts",
@@ -57,14 +74,21 @@ __all__ = [
     "finding_of",
     "findings",
     "findings_of",
+    "finish_run",
     "get_run",
     "held_items",
     "last_done_run",
     "latest_run",
+    "live_runs",
+    "load_answers_at",
+    "load_current",
+    "load_standing",
     "newest_run_id",
     "outcome_ids",
     "outcomes",
+    "release_item",
     "run_items",
     "runs",
     "tallies",
+    "write_run",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.expressions import Value
 from django.db.models.functions import Concat, Substr
 
@@ -37,8 +37,15 @@ def runs(reader: Reader) -> QuerySet[Run]:
 
 
 def latest_run(reader: Reader) -> Run | None:
-    """Return the newest run over a region that counts for the reader, ``None`` before the first."""
-    return runs(reader).filter(state=Run.State.DONE).first()
+    """Return the newest recorded run over the reader's whole area, ``None`` before the first.
+
+    Its tallies hold what stands now, later looks at parts of the area included. A reader of more
+    than any run has covered gets the newest run inside his area.
+    """
+    rows = list(runs(reader).filter(state=Run.State.DONE)[:50])
+    return next((run for run in rows if _holds(run.region_code, reader.area)), None) or (
+        rows[0] if rows else None
+    )
 
 
 def get_run(reader: Reader, pk: int) -> Run:
@@ -71,6 +78,18 @@ def last_done_run(region: str) -> Run | None:
     """Return the newest recorded run over a region or a place above it; for flows."""
     rows = Run.objects.filter(whole_region=True, state=Run.State.DONE).order_by("-id")
     return next((run for run in rows if contains(run.region_code, region)), None)
+
+
+def live_runs() -> list[Run]:
+    """Return the newest recorded run of each region: those whose tallies hold what stands now."""
+    newest = (
+        Run.objects.filter(whole_region=True, state=Run.State.DONE)
+        .values("region_code")
+        .annotate(newest=Max("id"))
+        .order_by("region_code")
+        .values_list("newest", flat=True)
+    )
+    return list(Run.objects.filter(pk__in=list(newest)).order_by("id"))
 
 
 def newest_run_id() -> int:

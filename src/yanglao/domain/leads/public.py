@@ -5,7 +5,14 @@ proves them delivered by the next list, and lets them lapse; officers move the r
 ``MOVES``. Every step is kept with who made it.
 """
 
-from yanglao.domain.leads.actions import (
+from yanglao.domain.leads.actions.follow import (
+    Occasion,
+    PossibleLeads,
+    Prove,
+    open_and_close,
+    sort_awaiting,
+)
+from yanglao.domain.leads.actions.work import (
     assign_leads,
     hand_back,
     move_lead,
@@ -32,6 +39,7 @@ from yanglao.domain.leads.types import (
     LeadAct,
     LeadCounts,
     LeadKind,
+    LeadRule,
     LeadState,
     LeadWork,
     ProgressRow,
@@ -46,10 +54,14 @@ __all__ = [
     "LeadAct",
     "LeadCounts",
     "LeadKind",
+    "LeadRule",
     "LeadState",
     "LeadStep",
     "LeadWork",
+    "Occasion",
+    "PossibleLeads",
     "ProgressRow",
+    "Prove",
     "WrongMove",
     "assign_leads",
     "get_lead",
@@ -61,8 +73,10 @@ __all__ = [
     "move_lead",
     "move_leads",
     "moves_of",
+    "open_and_close",
     "open_lead_of",
     "progress_by_place",
+    "sort_awaiting",
     "steps_of",
     "undo_last_step",
     "work_of_officers",

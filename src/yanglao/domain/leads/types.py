@@ -126,3 +126,18 @@ class LeadWork:
 
 class WrongMove(ValueError):
     """A move that the table does not allow; the message is for the officer."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRule:
+    """What an item's catalogue entry means for leads.
+
+    Attributes:
+        item_id: The item.
+        lead_days: Days from the run to the due date.
+        opens: Whether somebody must be carried to; False for what people have by showing a card.
+    """
+
+    item_id: int
+    lead_days: int
+    opens: bool

@@ -1,0 +1,1 @@
+"""Writing leads: what officers do with them (``work``), and what the match does (``follow``)."""
