@@ -15,6 +15,7 @@ LENGTHS: dict[int, Level] = {2: "province", 4: "prefecture", 6: "county", 9: "to
 
 _ACCEPTED = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}){0,2}")
 _SIGNIFICANT = re.compile(r"[1-9][0-9](?:[0-9]{2}){0,2}|[1-9][0-9]{5}[0-9]{3}|[1-9][0-9]{11}")
+_NO_CODE = "不是区划代码，应为 6、9 或 12 位数字，请核对"
 _ALL_ZERO = {4: "00", 6: "00", 9: "000", 12: "000"}
 _AFTER_EVERYTHING = "9" * 13
 
@@ -30,11 +31,11 @@ def normalise_code(cell: object) -> str:
     elif isinstance(cell, int | float) and not isinstance(cell, bool):
         text = number_text(cell)
     else:
-        raise ValueError(f"“{'' if cell is None else cell}”不是区划代码，应为 6、9 或 12 位数字")
+        raise ValueError(f"“{'' if cell is None else cell}”{_NO_CODE}")
     if not _ACCEPTED.fullmatch(text):
         text = without_blanks(half_width(text)).strip(APOSTROPHES).removesuffix(".0")
         if not _ACCEPTED.fullmatch(text):
-            raise ValueError(f"“{text[:30]}”不是区划代码，应为 6、9 或 12 位数字")
+            raise ValueError(f"“{text[:30]}”{_NO_CODE}")
     return text.ljust(12, "0")
 
 

@@ -152,16 +152,14 @@ def read_column(
     parse, plain = compile_parser(column, places), compile_plain(column)
     if bool in set(map(type, cells)):
         # True and 1 are one key of a dict, but not one cell.
-        cells = [
-            ("TRUE" if cell else "FALSE") if isinstance(cell, bool) else cell for cell in cells
-        ]
+        cells = [(cell,) if isinstance(cell, bool) else cell for cell in cells]
     values: dict[object, Any] = {}
     messages: dict[object, Cell] = {}
     for cell in set(cells):
         if plain is not None and type(cell) is str and plain(cell) and cell not in _UNKNOWN_AS_IS:
             values[cell] = cell
             continue
-        found = parse(cell)
+        found = parse(cell[0] if isinstance(cell, tuple) else cell)
         values[cell] = found.value
         if found.message:
             messages[cell] = found
@@ -172,7 +170,7 @@ def read_column(
 
 
 def _fault(column: Column, message: str) -> Cell:
-    return Cell(column.default if not column.required else None, message, grave=column.strict)
+    return Cell(None if column.strict else column.default, message, grave=column.strict)
 
 
 def _blank_cell(column: Column) -> Cell:

@@ -114,10 +114,10 @@ class Furniture:
             return "重复的标题"
         if _FOOTERS.match(compact) or _SEAL.search(compact):
             return "表尾"
-        if len(texts) == 1 and (not name or len(compact) > _LONGEST_NAME_ALONE):
-            return "说明文字"
         if not any(index in self._columns for index, _ in texts):
             return "没有名单内容"
+        if len(texts) == 1 and (not name or len(compact) > _LONGEST_NAME_ALONE):
+            return "说明文字"
         return None
 
     def _is_header(self, row: Sequence[object]) -> bool:
