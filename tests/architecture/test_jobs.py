@@ -10,8 +10,8 @@ def _deferred(source: Source) -> list[tuple[str, str | None]]:
     """Return ``(place, name)`` for every call of ``defer``; ``None`` when the name is no text."""
     found: list[tuple[str, str | None]] = []
     for node, name in source.calls():
-        if name.rsplit(".", 1)[-1] != "defer":
-            continue
+        if name not in {"defer", "jobs.defer"}:
+            continue  # a queryset has a method of the same name
         first = node.args[0] if node.args else None
         given = first.value if isinstance(first, ast.Constant) else None
         found.append((source.at(node), given if isinstance(given, str) else None))
