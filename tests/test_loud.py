@@ -12,6 +12,7 @@ from django.template import Context, Template
 from django.test import Client
 
 from tests.loud import OutsideCall
+from yanglao.foundation.models import AuditEntry
 
 
 def test_a_test_cannot_reach_another_machine() -> None:
@@ -36,6 +37,14 @@ def test_a_moment_in_a_date_column_fails() -> None:
     with pytest.raises(TypeError, match="takes a day"):
         field.get_prep_value(datetime(2026, 11, 1, tzinfo=UTC))
     assert field.get_prep_value(date(2026, 11, 1)) == date(2026, 11, 1)
+
+
+@pytest.mark.django_db
+def test_a_moment_without_a_zone_fails() -> None:
+    """Django warns when a naive datetime goes into the database, and warnings are errors here."""
+    naive = datetime(2026, 11, 1)  # noqa: DTZ001 - the fault that is looked for
+    with pytest.raises(RuntimeWarning, match="naive datetime"):
+        AuditEntry.objects.create(at=naive, user_name="测试", action="none")
 
 
 def test_an_unknown_template_variable_fails() -> None:

@@ -93,12 +93,12 @@ def test_an_app_outside_the_plan_needs_its_place(copy: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["utils", "helpers", "Benefits", "a", "with-dash", "class", ""])
-def test_bad_names_are_refused(copy: Path, name: str) -> None:
+def test_bad_names_are_refused(tmp_path: Path, name: str) -> None:
     """A name says what the thing is about, in the form of a Python package."""
     with pytest.raises(scaffold.CannotScaffold):
-        scaffold.make_app(copy, name)
+        scaffold.make_app(tmp_path, name)
     with pytest.raises(scaffold.CannotScaffold):
-        scaffold.make_desk(copy, name)
+        scaffold.make_desk(tmp_path, name)
 
 
 def test_nothing_is_overwritten(copy: Path) -> None:
