@@ -49,6 +49,7 @@ class CompiledItem:
         exact: Facts of the rule whose value an answer keeps.
         places: Places of the amount table, most particular first.
         parts: How a key is put together: leaves, then exact facts, then the place.
+        masks: The same for taking it apart: key column, shift, mask.
         status_sql: Over the condition columns: TRUE, FALSE or NULL.
         key_sql: One expression a key column.
         sql: The whole rule over the facts' own names, to be read by people.
@@ -67,6 +68,7 @@ class CompiledItem:
     exact: tuple[str, ...]
     places: tuple[str, ...]
     parts: tuple[Part, ...]
+    masks: tuple[tuple[int, int, int], ...]
     status_sql: str
     key_sql: tuple[str, ...]
     sql: str
@@ -235,10 +237,11 @@ class _Draft:
         self.bands: tuple[tuple[str, Tree], ...] = ()
         if item.amount is not None:
             parameter = pack.parameters[item.amount.parameter]
-            self.places = parameter.places()
+            self.places = parameter.places_on(columns.as_of)
             self.bands = tuple(
                 (band.name, fixed(_band_rule(band.from_age, band.to_age)))
                 for band in parameter.bands
+                if self.places
             )
         self.names = tuple(columns.leaf(leaf) for leaf in self.leaves)
         self.parts = self._parts()
@@ -302,6 +305,7 @@ class _Draft:
             exact=self.exact,
             places=self.places,
             parts=self.parts,
+            masks=tuple((p.word, p.shift, (1 << p.bits) - 1) for p in self.parts),
             status_sql=tree_sql(self.rule, lambda leaf: self.names[leaf]),
             key_sql=tuple(keys),
             sql=tree_sql(self.rule, lambda leaf: leaf_sql(self.leaves[leaf], vocabulary, as_of)),

@@ -3,7 +3,7 @@
 import duckdb
 
 from yanglao.engines.policy.compile import Compiled
-from yanglao.engines.policy.outcomes import Outcome, make_outcome, take_apart
+from yanglao.engines.policy.outcomes import Outcome, OutcomeMaker
 from yanglao.engines.policy.sql import named, quoted
 
 __all__ = ["Outcome", "evaluate"]
@@ -30,7 +30,7 @@ def evaluate(
         MissingFacts: When the facts table lacks columns.
     """
     check_columns(con, compiled, facts)
-    keys = make_keys(con, compiled, facts, "{status} IS NOT FALSE")
+    keys = make_keys(con, compiled, facts, "met IS NOT FALSE")
     meanings = _meanings(con, compiled, keys)
     match = " AND ".join(f"k.w{n} = m.w{n}" for n in range(compiled.words))
     con.execute(
@@ -63,7 +63,7 @@ def make_keys(
     """Make a temporary table ``person_id, position, status, w0…`` and return its name.
 
     Args:
-        keep: Condition over ``{status}``, the item's rule: which answers to keep.
+        keep: Condition over ``met``, the item's rule: which answers to keep.
         only: Table of ``person_id`` and ``item`` to answer for; everybody and everything if empty.
     """
     where = f"person_id IN (SELECT person_id FROM {only})" if only else "TRUE"
@@ -73,11 +73,11 @@ def make_keys(
         words = ", ".join(f"{text} AS w{n}" for n, text in enumerate(one.key_sql))
         of_item = f"item = {quoted(one.item.code)}"
         asked = f" AND person_id IN (SELECT person_id FROM {only} WHERE {of_item})" if only else ""
+        status = "CASE WHEN met THEN 1 WHEN met IS NULL THEN 2 ELSE 0 END"
         selects.append(
             f"SELECT person_id, {one.position}::UTINYINT AS position, "
-            f"(CASE WHEN {one.status_sql} THEN 1 WHEN {one.status_sql} IS NULL THEN 2 ELSE 0 END)"
-            f"::TINYINT AS status, {words} "
-            f"FROM policy_leaf WHERE ({keep.format(status=one.status_sql)}){asked}"
+            f"({status})::TINYINT AS status, {words} "
+            f"FROM (SELECT *, {one.status_sql} AS met FROM policy_leaf) WHERE {keep}{asked}"
         )
     con.execute(f"CREATE OR REPLACE TEMP TABLE policy_key AS {' UNION ALL '.join(selects)}")
     con.execute("DROP TABLE policy_leaf")
@@ -90,11 +90,12 @@ def _meanings(con: duckdb.DuckDBPyConnection, compiled: Compiled, keys: str) -> 
     found = con.execute(
         f"SELECT DISTINCT position, status, {words} FROM {keys} ORDER BY ALL"
     ).fetchall()
+    maker = OutcomeMaker(compiled)
     outcomes: dict[str, Outcome] = {}
     columns: list[list[object]] = [[] for _ in range(3 + compiled.words)]
     for position, status, *key in found:
         one = compiled.items[position]
-        outcome = make_outcome(compiled, one, take_apart(compiled, one, key))
+        outcome = maker.make(one, key)
         if outcome.status != status:
             raise AssertionError(f"item {one.item.code}: SQL and Python disagree on key {key}")
         outcomes.setdefault(outcome.key, outcome)

@@ -18,6 +18,7 @@ from yanglao.engines.policy.vocabulary import NONE_INT, NONE_TEXT, FactSpec
 YES, POSSIBLE, NO = 1, 2, 0
 StatusWord = Literal["yes", "no", "possible"]
 STATUS_WORDS: dict[int, StatusWord] = {YES: "yes", POSSIBLE: "possible", NO: "no"}
+_STATUS_OF = {TRUE: YES, UNKNOWN: POSSIBLE, FALSE: NO}
 KeptValue = str | int | bool | None
 
 
@@ -59,7 +60,7 @@ class Combination:
 
 def take_apart(compiled: Compiled, one: CompiledItem, words: Sequence[int]) -> Combination:
     """The combination behind the key columns of an item."""
-    numbers = [(words[part.word] >> part.shift) & ((1 << part.bits) - 1) for part in one.parts]
+    numbers = [(words[word] >> shift) & mask for word, shift, mask in one.masks]
     leaves = len(one.leaves)
     exact = numbers[leaves : leaves + len(one.exact)]
     vocabulary = compiled.pack.vocabulary
@@ -76,12 +77,12 @@ def _decoded(spec: FactSpec, code: int) -> KeptValue:
         return None
     if spec.type == "int":
         return NONE_INT if code == NONE_CODE else code - FIRST_CODE + spec.low
-    return NONE_TEXT if code == NONE_CODE else list(spec.choices)[code - FIRST_CODE]
+    return NONE_TEXT if code == NONE_CODE else tuple(spec.choices)[code - FIRST_CODE]
 
 
 def status_of(one: CompiledItem, states: Sequence[int]) -> int:
     """Yes, no or possible."""
-    return {TRUE: YES, UNKNOWN: POSSIBLE, FALSE: NO}[state_of(one.rule, states)]
+    return _STATUS_OF[state_of(one.rule, states)]
 
 
 def tier_of(one: CompiledItem, states: Sequence[int]) -> str:
@@ -132,15 +133,43 @@ def missing_of(compiled: Compiled, one: CompiledItem, states: Sequence[int]) -> 
     return compiled.pack.vocabulary.in_order(facts)
 
 
+class OutcomeMaker:
+    """Makes outcomes; keys that mean the same share one (words are put together once)."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.compiled = compiled
+        self._made: dict[tuple[object, ...], Outcome] = {}
+
+    def make(self, one: CompiledItem, words: Sequence[int]) -> Outcome:
+        """The answer behind the key columns of an item; the status must be yes or possible."""
+        combination = take_apart(self.compiled, one, words)
+        states = combination.states
+        status = status_of(one, states)
+        twigs = tuple(causes(one.who, states)) if status == YES else ()
+        content = (
+            one.position,
+            status,
+            tier_of(one, states),
+            amount_of(self.compiled, one, combination),
+            delivered_of(one, states, status),
+            twigs,
+            tuple(combination.values.get(one.leaves[twig.leaf].fact) for twig in twigs),
+            missing_of(self.compiled, one, states),
+        )
+        if content not in self._made:
+            self._made[content] = make_outcome(self.compiled, one, combination)
+        return self._made[content]
+
+
 def make_outcome(compiled: Compiled, one: CompiledItem, combination: Combination) -> Outcome:
     """The answer for a combination whose status is yes or possible."""
-    status = status_of(one, combination.states)
-    tier = tier_of(one, combination.states)
-    amount = amount_of(compiled, one, combination)
-    delivered = delivered_of(one, combination.states, status)
-    missing = missing_of(compiled, one, combination.states)
-    twigs = causes(one.who, combination.states) if status == YES else []
+    states = combination.states
+    status = status_of(one, states)
+    twigs = causes(one.who, states) if status == YES else []
     used = _used(compiled, one, combination, twigs)
+    tier, amount = tier_of(one, states), amount_of(compiled, one, combination)
+    delivered = delivered_of(one, states, status)
+    missing = missing_of(compiled, one, states)
     leaves = sorted(_leaf_key(one.leaves[twig.leaf], twig.negated) for twig in twigs)
     content = [one.item.code, status, tier, amount, delivered, leaves, used, missing]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)

@@ -80,17 +80,28 @@ class Parameter:
         return bool(self.rows)
 
     def places(self) -> tuple[str, ...]:
-        """The places of the table, the most particular first."""
-        return tuple(sorted({row.place for row in self.rows}, key=lambda p: (-len(p), p)))
+        """All places of the table, the most particular first."""
+        return _particular_first({row.place for row in self.rows})
+
+    def places_on(self, day: date) -> tuple[str, ...]:
+        """The places for which the table has an amount on a day, the most particular first."""
+        return _particular_first(
+            {row.place for row in self.rows if value_on(row.values, day) is not None}
+        )
 
     def amount_at(self, place: str, band: str, day: date) -> int | None:
-        """Fen for a place of ``places()`` and a band on a day; the nearest place above fills in."""
+        """Fen for a place of the table and a band; the nearest place above fills a gap."""
         fitting = [r for r in self.rows if place.startswith(r.place) and r.band == band]
         for row in sorted(fitting, key=lambda r: -len(r.place)):
             value = value_on(row.values, day)
             if value is not None:
                 return int(str(value))
         return None
+
+
+def _particular_first(places: set[str]) -> tuple[str, ...]:
+    """Longest codes first."""
+    return tuple(sorted(places, key=lambda place: (-len(place), place)))
 
 
 def value_on(values: tuple[Dated, ...], day: date) -> int | str | date | None:

@@ -97,7 +97,7 @@ def leaf_sentence(leaf: rules.Leaf, wording: Wording, *, negated: bool = False) 
         case rules.Known():
             return f"{spec.label}{'未知' if negated else '已知'}"
         case rules.SameYear():
-            return f"{spec.label}{no}在 {wording.on.year} 年内"
+            return f"{spec.label}{no}在当年（{wording.on.year} 年）内"
         case rules.Recent():
             return f"{spec.label}{no}在近 {_fixed(leaf.months, wording)} 个月内"
         case rules.Within():
