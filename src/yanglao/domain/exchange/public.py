@@ -15,9 +15,9 @@ from yanglao.domain.exchange.actions import (
 from yanglao.domain.exchange.models import Batch, ColumnMapping, ReceivedList, RowNote
 from yanglao.domain.exchange.queries import (
     batches,
+    earlier_lists,
     file_path,
     get_list,
-    is_repeated,
     lists,
     mappings,
     notes,
@@ -35,10 +35,10 @@ __all__ = [
     "ReceivedList",
     "RowNote",
     "batches",
+    "earlier_lists",
     "file_path",
     "forget_mapping",
     "get_list",
-    "is_repeated",
     "keep_file",
     "lists",
     "mappings",

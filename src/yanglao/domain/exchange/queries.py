@@ -59,9 +59,9 @@ def mappings(sender: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def is_repeated(file_hash: str, batch: Batch) -> bool:
-    """Say whether the same file came in before with the same place, month and completeness."""
-    return (
+def earlier_lists(file_hash: str, batch: Batch) -> list[ReceivedList]:
+    """Return what came in before from the same file with the same place, month and completeness."""
+    return list(
         ReceivedList.objects.filter(
             file_hash=file_hash,
             state=ListState.TAKEN_IN,
@@ -70,7 +70,7 @@ def is_repeated(file_hash: str, batch: Batch) -> bool:
             batch__full=batch.full,
         )
         .exclude(batch=batch)
-        .exists()
+        .order_by("id")
     )
 
 

@@ -22,6 +22,7 @@ from yanglao.domain.places.queries import (
     map_shapes,
     names_of,
     network_role,
+    place_named,
     place_search,
     region_of,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "map_shapes",
     "names_of",
     "network_role",
+    "place_named",
     "place_search",
     "region_of",
 ]

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from yanglao.domain.places.models import CorpsUnit, Division
 from yanglao.domain.places.types import LEVEL_LABELS, NETWORK_ROLES, PACK_REGIONS, Level
 from yanglao.foundation.scoping import EVERYWHERE, Reader, within_area
-from yanglao.kernel.division import prefix
+from yanglao.kernel.division import code_range, prefix
 
 _SHAPES = Path(__file__).parent / "data" / "hetian_shapes.geojson"
 #: Lengths of the significant part of a code, from the whole down.
@@ -84,6 +84,25 @@ def place_search(reader: Reader, text: str) -> QuerySet[Division]:
     for word in words:
         own |= Q(name__contains=word)
     return rows.filter(condition & own).order_by("code")
+
+
+def place_named(text: str, within: str) -> str:
+    """Return the code of the one place in an area that a title names; empty if it is not one.
+
+    "和田市", "和田地区和田市" and "墨玉县奎牙镇" all name the place at their end; a name that
+    several places bear is told apart by what stands before it.
+    """
+    low, high = code_range(within)
+    endings = [text[at:] for at in range(max(len(text) - 1, 0))]
+    rows = Division.objects.filter(code__gte=low, code__lt=high, name__in=endings)
+    found = list(rows.order_by("code").values_list("code", "name", "full_name"))
+    longest = max((len(name) for _, name, _ in found), default=0)
+    fitting = [
+        code
+        for code, name, full_name in found
+        if len(name) == longest and (text == name or full_name.replace(" ", "").endswith(text))
+    ]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def level_label(level: str) -> str:

@@ -13,7 +13,8 @@ from django.db import connection
 from yanglao.domain.people.types import KnownPerson
 
 _COLUMNS = (
-    "p.id, p.id_number, p.name, p.name_fold, p.sex, p.place_code, p.hukou_code, p.residence_code"
+    "p.id, p.id_number, p.name, p.name_fold, p.sex, p.place_code, p.hukou_code, p.residence_code, "
+    "p.in_register"
 )
 
 

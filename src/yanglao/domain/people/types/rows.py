@@ -40,6 +40,7 @@ class KnownPerson(NamedTuple):
     place_code: str
     hukou_code: str
     residence_code: str
+    in_register: bool
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -1,0 +1,467 @@
+"""One batch goes in: read outside the transaction, then everything or nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+
+from yanglao.domain.exchange.public import (
+    Batch,
+    Counts,
+    ListHead,
+    ListState,
+    ReceivedList,
+    earlier_lists,
+    keep_file,
+    mappings,
+    record_batch,
+    record_list,
+    record_rows,
+    remember_mapping,
+)
+from yanglao.domain.people.public import (
+    KIND_LABELS,
+    Kind,
+    create_people,
+    declare_coverage,
+    find_by_numbers,
+    record_contacts,
+    record_mentions,
+    refresh_people,
+    seen_month,
+    take_statements,
+)
+from yanglao.domain.places.public import code_checker, known_codes, place_named
+from yanglao.engines.intake.kinds import KINDS
+from yanglao.flows.take_in_list.linking import Linker, ListPlace, Verdicts
+from yanglao.flows.take_in_list.reading import ListRows, ReadFile, read_file
+from yanglao.flows.take_in_list.storing import counts_of, notes_of, phones_of, statements_of
+from yanglao.flows.take_in_list.types import KIND_ORDER, CannotTakeIn, TakenIn, TakenList
+from yanglao.foundation import audit
+from yanglao.foundation.progress import Progress, silent
+from yanglao.foundation.scoping import Reader
+from yanglao.foundation.staging import one_writer
+from yanglao.kernel.dates import zh_month
+from yanglao.kernel.division import prefix
+
+#: Of a bar from 0 to 100, how far reading the files brings it.
+_READ = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the sender says about the batch."""
+
+    acting: Reader
+    division: str
+    month: date | None
+    full: bool
+    sender: str
+    mapping: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _File:
+    """A file of the batch: as read, and where it is kept."""
+
+    read: ReadFile
+    file_hash: str
+
+
+@dataclass(slots=True)
+class _OpenList:
+    """A list on its way in."""
+
+    file: _File
+    rows: ListRows
+    place: ListPlace
+    record: ReceivedList
+    verdicts: Verdicts
+    counts: Counts = field(default_factory=Counts)
+
+
+def take_in(
+    files: Sequence[tuple[str, bytes]],
+    *,
+    acting: Reader,
+    division: str,
+    month: date | None,
+    full: bool,
+    sender: str = "",
+    mapping: Mapping[str, str] | None = None,
+    kind: str | None = None,
+    report: Progress = silent,
+) -> TakenIn:
+    """Take in the files of one batch, in one transaction.
+
+    A file that cannot be read goes back whole and the others go in; a row that cannot be taken
+    goes back and the others go in; a file that came before changes nothing.
+
+    Args:
+        files: Names and contents.
+        acting: Who hands them in. A clerk hands in his department's kinds only; rows of people
+            outside the area go back.
+        division: Of which place the lists are, 2 to 12 digits.
+        month: Of which month (any day of it); ``None``: as the titles say, else of today.
+        full: The lists are complete for their kinds, place and month: who is not on them, is
+            known not to be.
+        sender: Who made the lists; its own column names are remembered.
+        mapping: Foreign column name to canonical name (empty: keep as it is), for this batch,
+            and for the sender from now on.
+        kind: Take every sheet as this kind.
+        report: Called with percent done, 100, and what is going on.
+
+    Raises:
+        CannotTakeIn: When the batch is asked for wrongly.
+        PermissionError: When the acting person may not take in lists, or not for this place.
+    """
+    asked = _check(acting, division, month, full, sender, mapping, kind, files)
+    read = _read_files(files, asked, kind, report)
+    with transaction.atomic():
+        one_writer("people")
+        batch = record_batch(
+            sender=asked.sender,
+            division_code=asked.division,
+            month=asked.month,
+            full=asked.full,
+            acting=acting,
+        )
+        taken = _Taking(asked, batch, report).take(read)
+        audit.record(
+            acting,
+            "batch_taken_in",
+            subject="batch",
+            subject_id=batch.pk,
+            place_code=asked.division,
+            detail={"received": taken.received, "returned": taken.returned, "full": asked.full},
+        )
+    report(100, 100, "完成")
+    return taken
+
+
+def _check(
+    acting: Reader,
+    division: str,
+    month: date | None,
+    full: bool,
+    sender: str,
+    mapping: Mapping[str, str] | None,
+    kind: str | None,
+    files: Sequence[tuple[str, bytes]],
+) -> _Asked:
+    if not acting.can("take_in_lists"):
+        raise PermissionError("没有接收名单的权限。")
+    try:
+        code = prefix(division).ljust(12, "0")
+    except ValueError as problem:
+        raise CannotTakeIn(f"看不懂区划“{division}”：请写 2、4、6、9 或 12 位数字。") from problem
+    if not acting.covers(code):
+        raise PermissionError("只能接收自己辖区的名单。")
+    if code not in known_codes():
+        raise CannotTakeIn(
+            f"没有区划 {division} 的数据：请核对代码，或先用 yanglao init 载入区划。"
+        )
+    if full and month is None:
+        raise CannotTakeIn("完整名单要写明月份，例如 2026-10。")
+    if kind is not None and kind not in KINDS:
+        raise CannotTakeIn(f"没有“{kind}”这种名单，可用的有：{'、'.join(KINDS)}。")
+    if not files:
+        raise CannotTakeIn("没有文件。")
+    names = {column.name for one in KINDS.values() for column in one.all_columns} | {""}
+    wrong = [name for name in (mapping or {}).values() if name not in names]
+    if wrong:
+        raise CannotTakeIn(f"没有叫“{'”“'.join(wrong)}”的标准列，请核对列名对应。")
+    first = month.replace(day=1) if month else None
+    return _Asked(acting, code, first, full, sender, mapping or {})
+
+
+def _read_files(
+    files: Sequence[tuple[str, bytes]], asked: _Asked, kind: str | None, report: Progress
+) -> list[_File]:
+    """Keep and read every file; nothing is written to the database."""
+    places = code_checker()
+    known = {"": dict(asked.mapping)} | (mappings(asked.sender) if asked.sender else {})
+    whole = sum(len(data) for _, data in files) or 1
+    done, read = 0, []
+    for name, data in files:
+        report(_READ * done // whole, 100, f"读取 {name}")
+        file_hash = keep_file(data, acting=asked.acting)
+        found = read_file(
+            name,
+            data,
+            reader=asked.acting,
+            places=places,
+            mappings=known,
+            kind=kind,
+            full=asked.full,
+        )
+        read.append(_File(found, file_hash))
+        done += len(data)
+    return read
+
+
+class _Taking:
+    """One batch inside its transaction."""
+
+    def __init__(self, asked: _Asked, batch: Batch, report: Progress) -> None:
+        self.asked = asked
+        self.batch = batch
+        self.report = report
+        self.acting = asked.acting
+        self.open: list[_OpenList] = []
+        self.answers: list[tuple[int, TakenList]] = []
+        self.notices: dict[int, list[str]] = {}
+        self.refused_kinds: set[str] = set()
+        self.linker: Linker
+
+    def take(self, files: Sequence[_File]) -> TakenIn:
+        """Take everything in."""
+        seen: set[str] = set()
+        for file in files:
+            self._sort_out(file, seen)
+            seen.add(file.file_hash)
+        self._remember_mapping()
+        self.open.sort(key=lambda one: KIND_ORDER.index(one.rows.kind))
+        self._open_files()
+        self._store()
+        self._conclude()
+        lists = [answer for _, answer in sorted(self.answers, key=lambda pair: pair[0])]
+        return TakenIn(self.batch.pk, tuple(lists))
+
+    # --- what goes in, what goes back whole ---------------------------------------------------
+
+    def _sort_out(self, file: _File, seen: set[str]) -> None:
+        if file.read.refusal:
+            if file.read.refused_kind:
+                self.refused_kinds.add(file.read.refused_kind)
+            self._answer_whole(file, file.read.name, ListState.REFUSED, file.read.refusal)
+            return
+        if file.file_hash in seen or self._came_before(file):
+            for rows in file.read.lists:
+                self._answer_whole(file, file.read.name, ListState.REPEATED, "", rows)
+            return
+        for rows in file.read.lists:
+            place = self._place_of(rows)
+            head = self._head(file, file.read.name, ListState.TAKEN_IN, "", rows, place.code)
+            record = record_list(batch=self.batch, head=head, acting=self.acting)
+            verdicts = Verdicts(people=[None] * len(rows))
+            self.open.append(_OpenList(file, rows, place, record, verdicts))
+            self.notices[record.pk] = self._first_notices(file, rows)
+        for sheet, reason in file.read.unread:
+            self._answer_whole(file, f"{file.read.name}〔{sheet}〕", ListState.REFUSED, reason)
+
+    def _came_before(self, file: _File) -> bool:
+        """Say whether the same file came with the same words about it, and was read the same."""
+        earlier = earlier_lists(file.file_hash, self.batch)
+        before = {(one.kind, _shape(one.sheets)) for one in earlier}
+        return all(
+            (rows.kind.value, _shape([sheet.description() for sheet in rows.sheets])) in before
+            for rows in file.read.lists
+        )
+
+    def _answer_whole(
+        self, file: _File, name: str, state: ListState, refusal: str, rows: ListRows | None = None
+    ) -> None:
+        kind = rows.kind.value if rows else file.read.refused_kind
+        head = self._head(file, name, state, refusal, rows, self.asked.division, kind)
+        record = record_list(batch=self.batch, head=head, acting=self.acting)
+        self._answer(record, Counts())
+
+    def _head(
+        self,
+        file: _File,
+        name: str,
+        state: ListState,
+        refusal: str,
+        rows: ListRows | None,
+        place_code: str,
+        kind: str = "",
+    ) -> ListHead:
+        return ListHead(
+            kind=rows.kind.value if rows else kind,
+            place_code=place_code,
+            file_name=name,
+            file_hash=file.file_hash,
+            state=state,
+            refusal=refusal,
+            sheets=[sheet.description() for sheet in rows.sheets] if rows else [],
+        )
+
+    def _place_of(self, rows: ListRows) -> ListPlace:
+        named = place_named(rows.title_place, self.asked.division) if rows.title_place else ""
+        return ListPlace(self.asked.division, named)
+
+    def _first_notices(self, file: _File, rows: ListRows) -> list[str]:
+        found = list(file.read.ignored)
+        titled = rows.title_month
+        if titled and self.asked.month and titled != self.asked.month:
+            asked = zh_month(self.asked.month)
+            found.append(f"标题写的是 {zh_month(titled)}，按所选的 {asked} 接收，请核对")
+        return found
+
+    def _remember_mapping(self) -> None:
+        if not (self.asked.sender and self.asked.mapping):
+            return
+        for kind in {one.rows.kind for one in self.open}:
+            headers = {
+                header
+                for one in self.open
+                if one.rows.kind is kind
+                for sheet in one.rows.sheets
+                for header in sheet.recognition.headers
+            }
+            own = {name: to for name, to in self.asked.mapping.items() if name in headers}
+            if own:
+                remember_mapping(
+                    sender=self.asked.sender, kind=kind.value, mapping=own, acting=self.acting
+                )
+
+    # --- people -------------------------------------------------------------------------------
+
+    def _open_files(self) -> None:
+        """Look up everybody by number, and open files for those who have none."""
+        self.report(_READ, 100, "核对人员")
+        numbers = {number for one in self.open for number in one.rows.numbers if number}
+        known = find_by_numbers(numbers)
+        self.linker = Linker(acting=self.acting, known=known, codes=known_codes())
+        for one in self.open:
+            new = self.linker.newcomers(one.rows, one.place, one.record.pk, one.verdicts)
+            if not new:
+                continue
+            self.linker.opened(new, create_people(new, acting=self.acting))
+            if one.rows.kind is not Kind.HOUSEHOLD:
+                self._warn_of_twins(one, self.linker.twins(new))
+
+    def _warn_of_twins(self, one: _OpenList, twins: Mapping[str, str]) -> None:
+        if not twins:
+            return
+        for position, number in enumerate(one.rows.numbers):
+            if number in twins and position not in one.rows.problems:
+                one.verdicts.remark(position, twins[number])
+
+    # --- statements ---------------------------------------------------------------------------
+
+    def _store(self) -> None:
+        whole = sum(len(one.rows) for one in self.open) or 1
+        done = 0
+        changed: set[int] = set()
+        register = [one for one in self.open if one.rows.kind is Kind.HOUSEHOLD]
+        for one in self.open:
+            label = f"写入{KIND_LABELS[one.rows.kind]}名单 {one.file.read.name}"
+            self.report(_READ + (99 - _READ) * done // whole, 100, label)
+            told = self._store_list(one)
+            if one.rows.kind in {Kind.HOUSEHOLD, Kind.SURVEY, Kind.DEATHS}:
+                changed |= told
+            done += len(one.rows)
+            if register and one is register[-1]:
+                self._follow_register(changed, register)
+                changed = set()
+        refresh_people(changed, acting=self.acting)
+
+    def _store_list(self, one: _OpenList) -> frozenset[int]:
+        self.linker.link(one.rows, one.place, one.verdicts)
+        month = self._month_of(one.rows)
+        statements = statements_of(one.rows, one.verdicts, list_id=one.record.pk, month=month)
+        stored = take_statements(statements, batch=self.batch.pk, acting=self.acting)
+        record_contacts(
+            phones_of(one.rows, one.verdicts),
+            kind=one.rows.kind.value,
+            list_id=one.record.pk,
+            acting=self.acting,
+        )
+        one.counts = counts_of(one.rows, one.verdicts, stored)
+        record_rows(
+            received_list=one.record,
+            counts=one.counts,
+            notes=notes_of(one.rows, one.verdicts),
+            acting=self.acting,
+        )
+        return stored.changed
+
+    def _follow_register(self, changed: set[int], register: Iterable[_OpenList]) -> None:
+        """Bring people's names and places up to date before other lists are linked to them."""
+        rows_of: dict[int, int] = {}
+        dead: set[int] = set()
+        for one in register:
+            statuses = one.rows.values.get("status") or [None] * len(one.rows)
+            for person, status in zip(one.verdicts.people, statuses, strict=True):
+                if person is not None:
+                    rows_of[person] = rows_of.get(person, 0) + 1
+                    if status == "dead":
+                        dead.add(person)
+        # A file opened from the person's only row is right already.
+        plain = {pk for pk, count in rows_of.items() if count == 1 and pk in self.linker.made}
+        touched = changed - (plain - dead)
+        if refresh_people(touched, acting=self.acting):
+            by_id = self.linker.by_id
+            numbers = [by_id[pk].id_number for pk in touched if pk in by_id]
+            self.linker.renew(find_by_numbers(numbers))
+
+    def _month_of(self, rows: ListRows) -> date | None:
+        return self.asked.month or rows.title_month
+
+    # --- what follows for those who are not on the lists ----------------------------------------
+
+    def _conclude(self) -> None:
+        """Say which places the batch spoke for, note who must not be counted absent, answer."""
+        mentioned: dict[tuple[Kind, date], set[int]] = {}
+        covered: dict[tuple[Kind, date], bool] = {}
+        for one in self.open:
+            kind = one.rows.kind
+            key = (kind, seen_month(kind, self._month_of(one.rows)))
+            mentioned.setdefault(key, set()).update(one.verdicts.mentioned)
+            empty_handed = one.counts.received > 0 and one.counts.accepted == 0
+            full = self.asked.full and kind.value not in self.refused_kinds and not empty_handed
+            covered[key] = covered.get(key, True) and full
+            if self.asked.full and not full:
+                self.notices[one.record.pk].append(_why_not_full(empty_handed))
+        for (kind, month), full in covered.items():
+            declare_coverage(
+                kind=kind,
+                division_code=self.asked.division,
+                month=month,
+                batch=self.batch.pk,
+                full=full,
+                acting=self.acting,
+            )
+        done: set[tuple[Kind, int]] = set()
+        for (kind, month), people in mentioned.items():
+            fresh = {pk for pk in people if (kind, pk) not in done}
+            done |= {(kind, pk) for pk in fresh}
+            record_mentions(
+                kind=kind, person_ids=fresh, month=month, batch=self.batch.pk, acting=self.acting
+            )
+        for one in self.open:
+            self._answer(one.record, one.counts)
+
+    def _answer(self, record: ReceivedList, counts: Counts) -> None:
+        label = str(KIND_LABELS[Kind(record.kind)]) if record.kind else ""
+        answer = TakenList(
+            name=record.file_name,
+            kind=record.kind,
+            kind_label=label,
+            state=str(record.state),
+            received=counts.received,
+            accepted=counts.accepted,
+            returned=counts.returned,
+            flagged=counts.flagged,
+            refusal=record.refusal,
+            notices=tuple(self.notices.get(record.pk, ())),
+            list_id=record.pk,
+            people_new=counts.people_new,
+            facts_new=counts.facts_new,
+            facts_same=counts.facts_same,
+        )
+        self.answers.append((record.pk, answer))
+
+
+def _why_not_full(empty_handed: bool) -> str:
+    if empty_handed:
+        return "全部行都退回了，这份名单没有作为完整名单使用：不在名单上的人不视为没有"
+    return "同类名单中有一份整份退回，这类名单没有作为完整名单使用：不在名单上的人不视为没有"
+
+
+def _shape(sheets: Sequence[Mapping[str, object]]) -> str:
+    """Return how sheets were read: kind, header and columns, as one text to compare."""
+    return repr([(s["name"], s["kind"], s["header_row"], s["columns"]) for s in sheets])
