@@ -11,6 +11,7 @@ from yanglao.domain.accounts.queries import (
     officers_for,
     officers_of_area,
     reader_of,
+    reader_of_id,
 )
 from yanglao.domain.accounts.types import (
     DEPARTMENTS,
@@ -35,5 +36,6 @@ __all__ = [
     "officers_of_area",
     "open_account",
     "reader_of",
+    "reader_of_id",
     "reopen_account",
 ]

@@ -32,6 +32,12 @@ def reader_of(account: "Account | AnonymousUser") -> Reader:
     )
 
 
+def reader_of_id(account_id: int) -> Reader | None:
+    """Return the reader of an account that may still sign in; for jobs asked for by it."""
+    account = Account.objects.filter(pk=account_id, is_active=True).first()
+    return reader_of(account) if account else None
+
+
 def accounts_in_area(reader: Reader) -> QuerySet[Account]:
     """Return the accounts whose area lies in the reader's, by place and name."""
     return within_area(Account.objects.all(), reader, "area_code").order_by(
