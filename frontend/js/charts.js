@@ -64,7 +64,7 @@ function tokens() {
       "#c0801f",
       read("--color-info"),
       "#8a5a83",
-      read("--color-edge"),
+      "#7f8a86",
       "#5d9c8d",
     ],
     // Words inside a bar must be readable on its colour.

@@ -31,7 +31,10 @@ def frame(request: HttpRequest) -> Frame:
     """Provide a full frame, so that every piece around a page is drawn."""
     return Frame(
         trail=(Place("和田地区", "/?place=653200000000"), Place("墨玉县")),
-        below=(Place("喀拉喀什镇", "/?place=653222100000"), Place("扎瓦镇", "/?place=653222101000")),
+        below=(
+            Place("喀拉喀什镇", "/?place=653222100000"),
+            Place("扎瓦镇", "/?place=653222101000"),
+        ),
         below_note="16 个乡镇",
         as_of=TODAY,
         run_label="第 23 次比对",

@@ -36,7 +36,7 @@ def words(html: str) -> str:
 
 #: One use of every part, with text of a stranger wherever text goes.
 SNIPPETS = {
-    "card": "{% card title=evil note=evil link_url='/x' link_text=evil id='a' %}{{ evil }}{% endcard %}",
+    "card": "{% card title=evil note=evil link_url='/x' link_text=evil %}{{ evil }}{% endcard %}",
     "page_head": "{% page_head title=evil note=evil trail=crumbs %}{{ evil }}{% endpage_head %}",
     "notice": "{% notice tone='warning' title=evil %}{{ evil }}{% endnotice %}",
     "stats": "{% stats stats %}",
@@ -55,7 +55,7 @@ SNIPPETS = {
     "source": "{% source evil '/x' evil %}",
     "facts": "{% facts facts %}",
     "timeline": "{% timeline events evil %}",
-    "confirm_button": "{% confirm_button evil '/x' evil detail=evil undo=evil name='a' value=evil %}",
+    "confirm_button": "{% confirm_button evil '/x' evil detail=evil undo=evil value=evil %}",
     "choice_button": "{% choice_button evil 'a' evil chosen=True note=evil %}",
     "read_aloud": "{% read_aloud 'main' %}",
     "form_actions": "{% form_actions %}{{ evil }}{% endform_actions %}",
@@ -137,7 +137,9 @@ def test_bar_says_its_share_in_words(draw: Draw) -> None:
     assert 'width="75.0"' in html
 
 
-@pytest.mark.parametrize(("done", "total", "share"), [(0, 0, 0), (5, 4, 1), (-1, 4, 0), (1, 3, 1 / 3)])
+@pytest.mark.parametrize(
+    ("done", "total", "share"), [(0, 0, 0), (5, 4, 1), (-1, 4, 0), (1, 3, 1 / 3)]
+)
 def test_bar_stays_between_nothing_and_all(done: float, total: float, share: float) -> None:
     assert Bar(done, total).share == pytest.approx(share)
 
@@ -189,7 +191,7 @@ def test_icon_is_decoration_unless_labelled() -> None:
     assert 'aria-hidden="true"' in icon("search")
     labelled = icon("search", 18, "查找")
     assert 'aria-label="查找"' in labelled
-    assert 'aria-hidden' not in labelled
+    assert "aria-hidden" not in labelled
 
 
 def test_unknown_icon_fails() -> None:

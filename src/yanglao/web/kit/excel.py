@@ -95,18 +95,33 @@ def write_sheet(
     masked: bool = True,
 ) -> int:
     """Write one sheet and return the number of rows. Memory does not grow with the rows."""
-    book = xlsxwriter.Workbook(
-        file,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "nan_inf_to_errors": True,
-        },
-    )
-    sheet = book.add_worksheet(_sheet_name(title))
-    looks = _Looks(book)
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+    }
+    # Leaving the block closes the book, also after an error, and with it a temporary file.
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet(_sheet_name(title))
+        looks = _Looks(book)
+        _write_head(sheet, looks, columns, title, note)
+        count = 0
+        for count, row in enumerate(rows, start=1):
+            if count > MOST_ROWS:
+                raise TooManyRows(_("超过 100 万行，Excel 装不下，请先缩小范围。"))
+            for place, column in enumerate(columns):
+                value = excel_value(column, row, masked)
+                _write(sheet, count + 2, place, value, looks.of(column))
+        if count:
+            sheet.autofilter(2, 0, count + 2, len(columns) - 1)
+    return count
+
+
+def _write_head(
+    sheet: Any, looks: "_Looks", columns: Sequence[Column], title: str, note: str
+) -> None:
     for place, column in enumerate(columns):
         width = column.width or _WIDTHS.get(column.kind, 18)
         sheet.set_column(place, place, width, looks.of(column))
@@ -115,16 +130,6 @@ def write_sheet(
     for place, column in enumerate(columns):
         sheet.write_string(2, place, _heading(column), looks.head)
     sheet.freeze_panes(3, 1)
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        if count > MOST_ROWS:
-            raise TooManyRows(_("超过 100 万行，Excel 装不下，请先缩小范围。"))
-        for place, column in enumerate(columns):
-            _write(sheet, count + 2, place, excel_value(column, row, masked), looks.of(column))
-    if count:
-        sheet.autofilter(2, 0, count + 2, len(columns) - 1)
-    book.close()
-    return count
 
 
 def excel_value(column: Column, row: Any, masked: bool = True) -> Any:
