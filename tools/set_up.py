@@ -265,8 +265,17 @@ def browser() -> None:
         missing.append("chromium")
     if not _has_chinese_font():
         missing.append("fonts-noto-cjk")
+    if not _driver_runs():
+        missing.append("libatomic1")
     if missing:
         _from_debian(missing, f"浏览器测试缺少 · The browser tests need: {', '.join(missing)}.")
+
+
+def _driver_runs() -> bool:
+    """Say whether Playwright's own Node.js starts: a bare Debian lacks a library that it needs."""
+    for node in VENV.glob("lib/python3*/site-packages/playwright/driver/node"):
+        return bool(_node_version(str(node)))
+    return True
 
 
 def _has_chinese_font() -> bool:

@@ -102,6 +102,21 @@ def test_a_missing_browser_is_named(checkout: Path, monkeypatch: pytest.MonkeyPa
         set_up.browser()
 
 
+def test_a_library_missing_from_a_bare_debian_is_named(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Playwright's own Node.js needs libatomic1; without it every browser test ends in a puzzle."""
+    driver = checkout / ".venv/lib/python3.11/site-packages/playwright/driver"
+    driver.mkdir(parents=True)
+    (driver / "node").write_text("#!/bin/sh\nexit 127\n")
+    (driver / "node").chmod(0o755)
+    monkeypatch.setattr(set_up.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(set_up, "_has_chinese_font", lambda: True)
+    monkeypatch.setenv(set_up.MAY_INSTALL, "0")
+    with pytest.raises(set_up.Missing, match="apt-get install libatomic1"):
+        set_up.browser()
+
+
 def test_root_brings_the_browser_for_tests(
     checkout: Path,
     calls: list[list[str]],
