@@ -12,7 +12,7 @@ from datetime import date
 
 from django.db import transaction
 
-from yanglao.domain.catalogue.public import items_by_id, pack_in_force
+from yanglao.domain.catalogue.public import items_by_id
 from yanglao.domain.entitlements.public import (
     RUN_LOCK,
     Answers,
@@ -23,7 +23,6 @@ from yanglao.domain.entitlements.public import (
     WrittenRun,
     finish_run,
     last_done_run,
-    live_runs,
     load_standing,
     newest_run_id,
     write_run,
@@ -43,6 +42,7 @@ from yanglao.flows.open_pack import (
     run_rules,
 )
 from yanglao.flows.prove_leads import load_awaiting, prove_by_lists, sort_awaiting_leads
+from yanglao.flows.standing_region import standing_region
 from yanglao.foundation import audit, clock
 from yanglao.foundation.analytics import AnalyticSession, analytic_session
 from yanglao.foundation.progress import Progress, silent
@@ -52,6 +52,7 @@ from yanglao.kernel.division import contains
 
 __all__ = [
     "NoPackInForce",
+    "Released",
     "RunSummary",
     "export_findings",
     "find_entitled",
@@ -137,7 +138,7 @@ def recheck_people(
     The day is never before that of the run that stands: an officer's entry must not turn birthdays
     back.
     """
-    region = _home_region(as_of)
+    region = standing_region(as_of)
     before = last_done_run(region)
     day = max(as_of, before.as_of) if before else as_of
     work = _Work(
@@ -146,7 +147,15 @@ def recheck_people(
     return work.run()
 
 
-def release_item(*, run_item_id: int, acting: Reader, reason: str = "") -> LeadWork:
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A held result that was let out: which item, and how many leads opened."""
+
+    item: str
+    leads_opened: int
+
+
+def release_item(*, run_item_id: int, acting: Reader, reason: str = "") -> Released:
     """Release a held result and open its leads.
 
     Raises:
@@ -158,28 +167,13 @@ def release_item(*, run_item_id: int, acting: Reader, reason: str = "") -> LeadW
         opened = open_version(row.run.pack_version, row.run.as_of, row.run.region_code)
         load_standing(session, item_id=row.item_id, region=row.run.region_code)
         load_awaiting(session, opened, row.run.as_of)
-        return open_and_close(
+        work = open_and_close(
             session=session,
             occasion=Occasion(row.run_id, row.run.as_of, again=False),
             rules=lead_rules(opened),
             acting=acting,
         )
-
-
-def _home_region(as_of: date) -> str:
-    """Return the region whose run stands; without any, that of the pack in force.
-
-    Raises:
-        NoPackInForce: When there is neither.
-    """
-    runs = live_runs()
-    if runs:
-        widest = min(runs, key=lambda run: len(run.region_code.rstrip("0")))
-        return widest.region_code
-    version = pack_in_force(as_of)
-    if version is None:
-        raise NoPackInForce("还没有发布政策清单：先运行 yanglao init。")
-    return version.region_code
+    return Released(row.item.name, work.opened)
 
 
 class _Work:

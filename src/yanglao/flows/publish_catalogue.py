@@ -11,7 +11,9 @@ from django.conf import settings
 
 from yanglao.domain.catalogue.public import PackToPublish, PackVersion, publish_pack
 from yanglao.engines.policy.cases import run_cases
+from yanglao.engines.policy.county import check_not_lower
 from yanglao.engines.policy.pack import Pack, PackErrors, load_pack
+from yanglao.engines.policy.rulebook import rule_book
 from yanglao.foundation.scoping import Reader
 
 _CATALOGUE = "catalogue.yaml"
@@ -66,23 +68,29 @@ def publish_from_folder(
     Raises:
         PolicyRefused: When the pack has mistakes, a case fails, or nothing is to be published.
     """
+    pack = ready_to_publish(name)
+    return publish_pack(pack=pack, acting=acting, in_force_from=in_force_from)
+
+
+def ready_to_publish(name: str) -> PackToPublish:
+    """Return ``policies/<name>``, read and checked with all its cases.
+
+    Raises:
+        PolicyRefused: When the pack has mistakes, a case fails, or nothing is to be published.
+    """
     pack, report = _checked(name)
     if pack is None or report.problems:
         raise PolicyRefused(name, report.problems)
     if not pack.region:
         raise PolicyRefused(name, (f"{name}/pack.yaml：没有写 region，是公用的部分，不能发布。",))
-    return publish_pack(
-        pack=PackToPublish(
-            name=pack.code,
-            title=pack.title,
-            region_code=pack.region.ljust(12, "0"),
-            hash=pack.hash,
-            source=dict(pack.source),
-            in_force_from=pack.in_force_from,
-            items=tuple((item.code, item.name) for item in pack.items.values()),
-        ),
-        acting=acting,
-        in_force_from=in_force_from,
+    return PackToPublish(
+        name=pack.code,
+        title=pack.title,
+        region_code=pack.region.ljust(12, "0"),
+        hash=pack.hash,
+        source=dict(pack.source),
+        in_force_from=pack.in_force_from,
+        items=tuple((item.code, item.name) for item in pack.items.values()),
     )
 
 
@@ -95,8 +103,6 @@ def write_rule_book(name: str, day: date) -> str:
     pack, report = _checked(name)
     if pack is None:
         raise PolicyRefused(name, report.problems)
-    from yanglao.engines.policy.rulebook import rule_book
-
     return rule_book(pack, day)
 
 
@@ -111,8 +117,6 @@ def _checked(name: str) -> tuple[Pack | None, PackReport]:
         return None, PackReport(name, lines, 0, 0, "")
     problems = [str(failure) for failure in cases.failures]
     if pack.adds_to:
-        from yanglao.engines.policy.county import check_not_lower
-
         problems += [str(p) for p in check_not_lower(load_pack(pack.adds_to, root), pack)]
     report = PackReport(name, tuple(problems), len(pack.items), cases.ran, pack.hash)
     return pack, report

@@ -1,1 +1,68 @@
-"""Job names and what they run."""
+"""Job names and what they run. The work is in flows; here are only plain values in and out."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from yanglao.flows.find_entitled import RunSummary, find_entitled, recheck_people
+from yanglao.flows.hold_uploads import sweep, take_in_held
+from yanglao.foundation import clock
+from yanglao.foundation.jobs import bind
+from yanglao.foundation.models import Job
+from yanglao.foundation.progress import Progress
+from yanglao.foundation.scoping import Reader, system_reader
+
+
+def _acting(job: Job) -> Reader:
+    """Return on whose behalf a job runs: as far as the area that asked for it."""
+    return replace(system_reader(job.area, name=job.asked_by_name), user_id=job.asked_by_id)
+
+
+def _numbers(summary: RunSummary) -> dict[str, Any]:
+    return {
+        "run_id": summary.run_id,
+        "trial": summary.trial,
+        "people": summary.people,
+        "new": summary.new,
+        "lost": summary.lost,
+        "changed": summary.changed,
+        "leads_opened": summary.leads_opened,
+        "held": list(summary.held),
+    }
+
+
+@bind("find_entitled")
+def run_find_entitled(
+    job: Job, report: Progress, *, region: str, as_of: str | None = None
+) -> dict[str, Any]:
+    """Match everybody of a region; without a day, as of the day it runs."""
+    day = date.fromisoformat(as_of) if as_of else clock.today()
+    return _numbers(find_entitled(region=region, as_of=day, acting=_acting(job), report=report))
+
+
+@bind("recheck_people")
+def run_recheck_people(
+    job: Job, report: Progress, *, person_ids: list[int], as_of: str | None = None
+) -> dict[str, Any]:
+    """Match a few people again."""
+    day = date.fromisoformat(as_of) if as_of else clock.today()
+    return _numbers(recheck_people(person_ids, as_of=day, acting=_acting(job), report=report))
+
+
+@bind("take_in_list")
+def run_take_in_list(job: Job, report: Progress, *, token: str) -> dict[str, Any]:
+    """Take a held upload in as one batch."""
+    taken = take_in_held(token, acting=_acting(job), report=report)
+    return {
+        "batch_id": taken.batch_id,
+        "lists": [one.list_id for one in taken.lists],
+        "received": sum(one.received for one in taken.lists),
+        "accepted": sum(one.accepted for one in taken.lists),
+        "returned": sum(one.returned for one in taken.lists),
+    }
+
+
+@bind("sweep_uploads")
+def run_sweep_uploads(job: Job, report: Progress) -> dict[str, Any]:
+    """Remove uploads that nobody came back for."""
+    return {"removed": sweep()}

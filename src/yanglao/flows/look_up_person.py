@@ -1,0 +1,176 @@
+"""One person, whole: facts with their sources, what happened, and every item with its reasons.
+
+The answers are the same evaluation as the run over everybody, with one row.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from yanglao.domain.leads.public import Lead, leads_of
+from yanglao.domain.people.public import (
+    ContactLine,
+    FactLine,
+    HouseholdMember,
+    Person,
+    TimelineEvent,
+    contacts_of,
+    get_person,
+    household_members,
+    person_facts,
+    person_timeline,
+)
+from yanglao.engines.policy.catalogue import Item
+from yanglao.engines.policy.explain import ItemAnswer, LeafAnswer, explain
+from yanglao.engines.policy.people import facts_columns, make_facts
+from yanglao.flows.open_pack import NoPackInForce, OpenPack, open_pack
+from yanglao.flows.standing_region import standing_region
+from yanglao.foundation.scoping import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One item for one person: the answer, why, the words of the catalogue, and the lead.
+
+    Attributes:
+        item_id, code, name: The item.
+        status: ``"yes"``, ``"possible"`` or ``"no"``.
+        tier, amount_fen: What, when it is a yes.
+        delivered: Has it already; ``None`` when only an officer can say.
+        reason: One line in Chinese.
+        missing: Labels of the facts that are missing. missing_facts: their names.
+        leaves: Every condition with its truth and the person's own value.
+        object, content, kind, standard, funder, department, clause, mode, reading: From the
+            catalogue; ``department`` leads the item.
+        lead: The newest lead for the item, ``None`` without one.
+    """
+
+    item_id: int
+    code: str
+    name: str
+    status: str
+    tier: str
+    amount_fen: int | None
+    delivered: bool | None
+    reason: str
+    missing: tuple[str, ...]
+    missing_facts: tuple[str, ...]
+    leaves: tuple[LeafAnswer, ...]
+    object: str
+    content: str
+    kind: str
+    standard: str
+    funder: str
+    department: str
+    clause: str
+    mode: str
+    reading: str
+    lead: Lead | None
+
+    @property
+    def has_it(self) -> bool:
+        """Whether the person has it, by a list or by an officer's word."""
+        return bool(self.delivered) or (self.lead is not None and self.lead.state == "delivered")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person's file as of a day. ``answers`` is empty while no pack is in force."""
+
+    person: Person
+    as_of: date
+    facts: list[FactLine]
+    timeline: list[TimelineEvent]
+    answers: list[AnswerLine]
+    household: list[HouseholdMember]
+    contacts: list[ContactLine]
+    pack_title: str
+
+    def answered(self, status: str) -> list[AnswerLine]:
+        """Return the answers of one status: ``"yes"``, ``"possible"`` or ``"no"``."""
+        return [line for line in self.answers if line.status == status]
+
+
+def look_up(reader: Reader, pk: int, as_of: date) -> PersonView:
+    """Return a person's file.
+
+    Raises:
+        Person.DoesNotExist: When there is none in the reader's area.
+    """
+    person = get_person(reader, pk)
+    facts = person_facts(reader, person, as_of)
+    try:
+        opened = open_pack(as_of, standing_region(as_of))
+    except NoPackInForce:
+        opened = None
+    return PersonView(
+        person=person,
+        as_of=as_of,
+        facts=facts,
+        timeline=person_timeline(reader, person),
+        answers=_answers(reader, person, facts, opened) if opened else [],
+        household=household_members(reader, person),
+        contacts=contacts_of(reader, person),
+        pack_title=opened.version.title if opened else "",
+    )
+
+
+def _answers(
+    reader: Reader, person: Person, facts: list[FactLine], opened: OpenPack
+) -> list[AnswerLine]:
+    found = explain_one(opened, _row(person, facts, opened))
+    newest: dict[int, Lead] = {}
+    for lead in leads_of(reader, person.pk):
+        newest.setdefault(lead.item_id, lead)
+    return [
+        _line(opened, opened.pack.items[one.item], one, newest.get(opened.item_ids[one.item]))
+        for one in found
+    ]
+
+
+def explain_one(opened: OpenPack, row: Mapping[str, Any]) -> list[ItemAnswer]:
+    """Ask the rules about one row of facts; what it does not say is unknown."""
+    with duckdb.connect(":memory:", config={"threads": 1}) as con:
+        make_facts(con, opened.pack.vocabulary, [row], as_of=opened.compiled.as_of)
+        return explain(con, opened.compiled, "facts", 1)
+
+
+def _row(person: Person, facts: list[FactLine], opened: OpenPack) -> dict[str, Any]:
+    """Return the facts as rules see them."""
+    wanted = set(facts_columns(opened.pack.vocabulary))
+    row = {line.name: line.value for line in facts if line.name in wanted}
+    return row | {
+        "person_id": 1,
+        "place_code": person.place_code,
+        "birth_date": person.birth_date,
+    }
+
+
+def _line(opened: OpenPack, item: Item, one: ItemAnswer, lead: Lead | None) -> AnswerLine:
+    vocabulary = opened.pack.vocabulary
+    return AnswerLine(
+        item_id=opened.item_ids[item.code],
+        code=item.code,
+        name=item.name,
+        status=one.status,
+        tier=one.tier,
+        amount_fen=one.amount_fen,
+        delivered=one.delivered,
+        reason=one.reason,
+        missing=tuple(vocabulary[fact].ask_for for fact in one.missing),
+        missing_facts=one.missing,
+        leaves=one.leaves,
+        object=item.object,
+        content=item.content,
+        kind=item.kind,
+        standard=item.standard,
+        funder=item.funder,
+        department=item.lead,
+        clause=item.clause,
+        mode=item.mode,
+        reading=item.reading,
+        lead=lead,
+    )
