@@ -1,0 +1,252 @@
+"""Files between being uploaded and being taken in: held in a folder, seen by their owner only.
+
+A clerk uploads, looks at what would happen, perhaps says what a column means, and confirms; only
+then is anything written to the tables. Until then the files lie in ``YANGLAO_HOME/uploads/<token>``;
+they go away when they were taken in, when the clerk gives up, or after a day.
+"""
+
+import json
+import re
+import secrets
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from yanglao.flows.take_in_list import Preview, TakenIn, preview, take_in
+from yanglao.foundation import clock
+from yanglao.foundation.home import home_folder
+from yanglao.foundation.progress import Progress, silent
+from yanglao.foundation.scoping import Reader
+
+#: Held files nobody came back for are removed after this long.
+KEPT_FOR = timedelta(days=1)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{30,60}")
+_ASKED = "asked.json"
+_SEEN = "preview.json"
+
+
+class UploadGone(LookupError):
+    """There is no such upload (any more), or it is somebody else's; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a clerk says about the files.
+
+    Attributes:
+        sender: Who hands them in. division: 12-digit place they are for.
+        month: First day, ``None`` when not told. full: Complete for kind, place and month.
+        kind: List kind, ``""`` to recognise it. mapping: Foreign column name to ours, ``""`` for
+            a column that is kept as received.
+    """
+
+    sender: str
+    division: str
+    month: date | None
+    full: bool
+    kind: str = ""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """One of the files: its name as given, bytes, SHA-256."""
+
+    name: str
+    size: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUpload:
+    """An upload that waits.
+
+    Attributes:
+        token: Its name in addresses. asked: What the clerk said. files: In the order given.
+        held_at: When it came.
+        seen: What :func:`look_again` found, as plain values (see ``Preview``).
+    """
+
+    token: str
+    asked: Asked
+    files: tuple[HeldFile, ...]
+    held_at: datetime
+    seen: dict[str, Any]
+
+
+def hold(
+    files: Iterable[tuple[str, Iterable[bytes]]], *, asked: Asked, acting: Reader
+) -> HeldUpload:
+    """Keep uploaded files, look at them, and return the upload; nothing is written to the tables.
+
+    Raises:
+        PermissionError: When the place lies outside the acting person's area.
+    """
+    if not acting.covers(asked.division):
+        raise PermissionError("只能接收自己辖区的名单。")
+    sweep()
+    token = secrets.token_urlsafe(32)
+    folder = home_folder("uploads") / token
+    folder.mkdir(mode=0o700)
+    kept = [_keep(folder / f"{at:03}", name, pieces) for at, (name, pieces) in enumerate(files)]
+    upload = HeldUpload(token, asked, tuple(kept), clock.now(), {})
+    _write(upload, acting)
+    return look_again(token, acting=acting)
+
+
+def held(token: str, *, acting: Reader) -> HeldUpload:
+    """Return an upload of the acting person.
+
+    Raises:
+        UploadGone: When there is none, it is older than a day, or somebody else brought it.
+    """
+    gone = UploadGone("这次上传已经接收、取消或者过期，请重新上传。")
+    if not _TOKEN.fullmatch(token):
+        raise gone
+    folder = home_folder("uploads") / token
+    try:
+        told = json.loads((folder / _ASKED).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise gone from None
+    held_at = datetime.fromisoformat(told["held_at"])
+    if told["owner"] != _owner(acting) or clock.now() - held_at > KEPT_FOR:
+        raise gone
+    seen_file = folder / _SEEN
+    seen = json.loads(seen_file.read_text(encoding="utf-8")) if seen_file.exists() else {}
+    asked = dict(told["asked"])
+    month = asked.pop("month")
+    return HeldUpload(
+        token=token,
+        asked=Asked(month=date.fromisoformat(month) if month else None, **asked),
+        files=tuple(HeldFile(**one) for one in told["files"]),
+        held_at=held_at,
+        seen=seen,
+    )
+
+
+def say_columns(token: str, mapping: Mapping[str, str], *, acting: Reader) -> HeldUpload:
+    """Take the clerk's word for what columns mean, and look again.
+
+    Raises:
+        UploadGone: As :func:`held`.
+    """
+    upload = held(token, acting=acting)
+    both = {**upload.asked.mapping, **mapping}
+    _write(replace(upload, asked=replace(upload.asked, mapping=both)), acting)
+    return look_again(token, acting=acting)
+
+
+def look_again(token: str, *, acting: Reader) -> HeldUpload:
+    """Read the files and keep what taking them in would do.
+
+    Raises:
+        UploadGone: As :func:`held`.
+    """
+    upload = held(token, acting=acting)
+    asked = upload.asked
+    found: Preview = preview(
+        _contents(upload),
+        reader=acting,
+        sender=asked.sender,
+        kind=asked.kind or None,
+        mapping=asked.mapping or None,
+    )
+    seen = asdict(found)
+    text = json.dumps(seen, ensure_ascii=False, default=_plain)
+    (_folder(token) / _SEEN).write_text(text, encoding="utf-8")
+    return replace(upload, seen=json.loads(text))
+
+
+def take_in_held(token: str, *, acting: Reader, report: Progress = silent) -> TakenIn:
+    """Take a held upload in as one batch, then let go of the files.
+
+    Raises:
+        UploadGone: As :func:`held`.
+        yanglao.flows.take_in_list.CannotTakeIn: When the batch as a whole is asked for wrongly.
+    """
+    upload = held(token, acting=acting)
+    asked = upload.asked
+    taken = take_in(
+        _contents(upload),
+        acting=acting,
+        division=asked.division,
+        month=asked.month,
+        full=asked.full,
+        sender=asked.sender,
+        kind=asked.kind or None,
+        mapping=asked.mapping or None,
+        report=report,
+    )
+    let_go(token, acting=acting)
+    return taken
+
+
+def let_go(token: str, *, acting: Reader) -> None:
+    """Remove an upload and its files.
+
+    Raises:
+        UploadGone: As :func:`held`.
+    """
+    held(token, acting=acting)
+    shutil.rmtree(_folder(token))
+
+
+def sweep() -> int:
+    """Remove uploads that nobody came back for; return how many."""
+    removed = 0
+    for folder in home_folder("uploads").iterdir():
+        told = folder / _ASKED
+        try:
+            at = datetime.fromisoformat(json.loads(told.read_text(encoding="utf-8"))["held_at"])
+        except (FileNotFoundError, NotADirectoryError, ValueError, KeyError):
+            continue
+        if clock.now() - at > KEPT_FOR:
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += 1
+    return removed
+
+
+def _folder(token: str) -> Path:
+    return home_folder("uploads") / token
+
+
+def _owner(acting: Reader) -> str:
+    """Return who owns what the acting person uploads; the program itself owns its own."""
+    return str(acting.user_id) if acting.user_id is not None else f"-{acting.name}"
+
+
+def _keep(path: Path, name: str, pieces: Iterable[bytes]) -> HeldFile:
+    size, digest = 0, sha256()
+    with path.open("wb") as file:
+        path.chmod(0o600)
+        for piece in pieces:
+            size += len(piece)
+            digest.update(piece)
+            file.write(piece)
+    return HeldFile(name, size, digest.hexdigest())
+
+
+def _write(upload: HeldUpload, acting: Reader) -> None:
+    told = {
+        "owner": _owner(acting),
+        "held_at": upload.held_at.isoformat(),
+        "asked": {**asdict(upload.asked), "mapping": dict(upload.asked.mapping)},
+        "files": [asdict(one) for one in upload.files],
+    }
+    text = json.dumps(told, ensure_ascii=False, default=_plain)
+    (_folder(upload.token) / _ASKED).write_text(text, encoding="utf-8")
+
+
+def _contents(upload: HeldUpload) -> Sequence[tuple[str, bytes]]:
+    folder = _folder(upload.token)
+    return [(one.name, (folder / f"{at:03}").read_bytes()) for at, one in enumerate(upload.files)]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"not a plain value: {value!r}")

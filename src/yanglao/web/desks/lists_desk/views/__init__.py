@@ -1,0 +1,1 @@
+"""Screens of the lists desk, one file per noun."""
