@@ -22,7 +22,9 @@ _TIME = (
     r"(?:\s*[AaPp][Mm]|Z|[+-]\d\d:?\d\d)?)?"
 )
 _DAY = re.compile(r"(\d{4}) ?([-/.年]) ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?[日号]?" + _TIME)
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# The usual forms, tried before anything is cleaned.
+_PLAIN = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+_EIGHT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _MONTH = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?月?")
 # A number cell drops the zero of 1940.10.
 _JANUARY_OR_OCTOBER = re.compile(r"\d{4}\.1")
@@ -45,8 +47,8 @@ def read_date(cell: object) -> date | None:
     if cell is None:
         return None
     if isinstance(cell, str):
-        if _ISO.fullmatch(cell):
-            return _day(cell[:4], cell[5:7], cell[8:], cell)
+        if found := _PLAIN.fullmatch(cell) or _EIGHT.fullmatch(cell):
+            return _day(found[1], found[2], found[3], cell)
         text = tidy_text(cell.translate(_DASHES))
         return _read_text(text) if text else None
     if isinstance(cell, datetime):

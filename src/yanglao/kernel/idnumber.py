@@ -168,7 +168,7 @@ def mask_id_number(text: object) -> str:
 def _read_text(text: str) -> IdReading:
     if _EIGHTEEN.fullmatch(text):
         # The usual case, without a second look: a list has a hundred thousand of them.
-        if _check(text[:17].encode()) == text[17] and _birth_in(text[6:14]) is not None:
+        if _check(text.encode()) == text[17] and _birth_in(text[6:14]) is not None:
             return IdReading(_known_good(text), None, text)
     else:
         text = code_text(text)
@@ -193,15 +193,16 @@ def _known_good(text: str) -> IdNumber:
 def _issue_of(text: str) -> IdIssue | None:
     if not _EIGHTEEN.fullmatch(text):
         return IdIssue.MALFORMED if text else IdIssue.EMPTY
-    if _check(text[:17].encode()) != text[17]:
+    if _check(text.encode()) != text[17]:
         return IdIssue.CHECK_DIGIT
     if _birth_in(text[6:14]) is None:
         return IdIssue.BIRTH_DATE
     return None
 
 
-def _check(seventeen: bytes) -> str:
-    return _CHECKS[(sum(map(mul, _WEIGHTS, seventeen)) - _ASCII_EXCESS) % 11]
+def _check(digits: bytes) -> str:
+    """The check character of the first seventeen digits; what stands behind them does not count."""
+    return _CHECKS[(sum(map(mul, _WEIGHTS, digits)) - _ASCII_EXCESS) % 11]
 
 
 @lru_cache(maxsize=65536)

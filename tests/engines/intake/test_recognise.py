@@ -114,6 +114,7 @@ def test_a_header_of_two_lines_with_groups() -> None:
     ]
     found = recognise(make_sheet(rows))
     assert (found.kind, found.header_row) == ("assistance", 3)
+    assert found.title == "2026年10月社会救助名单"
     assert fields(found) == ["name", "id_number", "assistance", "holds_from", "holds_to"]
 
 

@@ -43,6 +43,8 @@ _PLACE = re.compile(
     r"(?:填报单位|报送单位|单位|地区|名称)?[::]?"
     r"((?:[\u4e00-\u9fff]{1,12}?(?:自治区|自治州|地区|自治县|兵团|街道办事处|街道|社区|[省市州盟县区旗乡镇村团连]))+)"
 )
+# A line above the header with several cells is a title only if it says something: 单位：…, 2026年.
+_SAYS = re.compile("[:：0-9]")
 _NOT_IN_PLACE = re.compile(
     r"(?:19|20)\d{2}年度?(?:第?[一二三四1-4]季度|\d{1,2}月(?:份|\d{1,2}日)?)?|关于|截至|截止|统计表|表\d*"
 )
@@ -312,8 +314,16 @@ def _shown(header: str, index: int, columns: Mapping[int, Column | str]) -> str:
 
 
 def _title(sheet: Sheet, fit: _Fit) -> str:
+    """What stands above the header, each text once; a line of group headings is left out."""
+    above = sheet.rows[: fit.row - fit.lines + 1]
     lines = []
-    for row in sheet.rows[: fit.row - fit.lines + 1]:
-        texts = [header_text(cell) for cell in row if cell not in ("", None)]
-        lines.append(" ".join(dict.fromkeys(text for text in texts if text)))
-    return " ".join(line for line in lines if line)
+    for row in above:
+        texts = list(
+            dict.fromkeys(
+                filter(None, (header_text(cell) for cell in row if cell not in ("", None)))
+            )
+        )
+        groups = row is above[-1] and len(texts) > 1 and not any(map(_SAYS.search, texts))
+        if texts and not groups:
+            lines.append(" ".join(texts))
+    return " ".join(lines)
