@@ -19,6 +19,7 @@ from yanglao.domain.people.facts import FACT_COLUMNS, load_facts, person_facts
 from yanglao.domain.people.models import Person
 from yanglao.domain.people.queries import (
     contacts_of,
+    find_by_folds,
     find_by_names,
     find_by_numbers,
     find_people,
@@ -82,6 +83,7 @@ __all__ = [
     "declare_coverage",
     "enter_fact",
     "field_label",
+    "find_by_folds",
     "find_by_names",
     "find_by_numbers",
     "find_people",

@@ -4,33 +4,35 @@ A wrong number never opens a file. Who a row is about is looked for everywhere; 
 officer may bring it in is decided by his area.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from yanglao.domain.people.public import (
     ELSEWHERE,
+    KINDS_WITH_ABSENCE,
     Kind,
     KnownPerson,
     NewPerson,
+    find_by_folds,
     find_by_names,
+)
+from yanglao.flows.take_in_list.evidence import (
+    born,
+    codes_in,
+    compatible,
+    differs,
+    may_be,
+    name_key,
+    own_reasons,
+    what_is_wrong,
 )
 from yanglao.flows.take_in_list.reading import ListRows
 from yanglao.foundation.scoping import Reader, area_range
-from yanglao.kernel.idnumber import IdIssue, IdReading
 from yanglao.kernel.names import fold_name
 
-#: A wrong number that leaves the row to be linked by name; a lost or mangled one does not.
-_LINKABLE = frozenset({IdIssue.CHECK_DIGIT, IdIssue.BIRTH_DATE, IdIssue.EMPTY})
-_ID_COLUMNS = frozenset({"公民身份号码", "残疾人证号"})
-#: 6.53201194001010E+17 still has the first fifteen digits: area, birth date, one more.
-_LOST_DIGITS = re.compile(r"(\d)\.(\d{14,})E\+?17")
 #: A returned row that fits more people than this speaks for none of them.
 _MOST_MENTIONED = 5
-#: Below this part of shared characters two names are not two spellings of one.
-_SAME_NAME_SHARE = 0.5
-
 _NOT_IN_AREA = "此人不在您的辖区内，未接收；请由其所在地报送"
 
 
@@ -99,7 +101,7 @@ class Linker:
     def newcomers(
         self, rows: ListRows, place: ListPlace, list_id: int, verdicts: Verdicts
     ) -> list[NewPerson]:
-        """Return those of a list who are to get a file: number valid, nothing wrong with the row."""
+        """Return those of a list who get a file: number valid, nothing wrong with the row."""
         found: dict[str, NewPerson] = {}
         for position, number in enumerate(rows.numbers):
             if number is None or number in self.known or number in found:
@@ -163,7 +165,7 @@ class Linker:
         A list other than the register that brings a valid number nobody has, with the name, birth
         date and place of somebody who has another, most likely has a slip in the number.
         """
-        keys = {new.id_number: (fold_name(new.name), _born(new.id_number)) for new in people}
+        keys = {new.id_number: (fold_name(new.name), born(new.id_number)) for new in people}
         found = find_by_names(keys.values())
         warnings = {}
         for number, key in keys.items():
@@ -171,7 +173,7 @@ class Linker:
             others = [
                 other
                 for other in found.get(key, ())
-                if other.id_number != number and _compatible(own.place_code, other)
+                if other.id_number != number and compatible(own.place_code, other)
             ]
             if others:
                 tails = "、".join(other.id_number[-4:] for other in others[:3])
@@ -209,14 +211,14 @@ class Linker:
         if person is None:
             verdicts.back(position, "没有姓名，无法为此号码建立档案；请补填姓名")
             return
-        if not (self.covers(person.codes) or self.covers(_codes_in(rows, position))):
+        if not (self.covers(person.codes) or self.covers(codes_in(rows, position))):
             verdicts.back(position, _NOT_IN_AREA)
             return
         verdicts.people[position] = person.id
         name = rows.names[position]
         if rows.kind is Kind.HOUSEHOLD:
             self.registered.add(person.id)
-        elif name and name != person.name and _differs(fold_name(name), person.name_fold):
+        elif name and name != person.name and differs(fold_name(name), person.name_fold):
             whose = "户籍" if person.in_register else "已有档案"
             verdicts.remark(position, f"姓名与{whose}不一致（{whose}为 {person.name}），请核对号码")
 
@@ -224,18 +226,45 @@ class Linker:
         self, rows: ListRows, loose: list[int], place: ListPlace, verdicts: Verdicts
     ) -> None:
         """Link rows without a valid number by name, birth date, place and sex."""
-        keys = {position: _key(rows, position) for position in loose}
+        keys = {position: name_key(rows, position) for position in loose}
         found = find_by_names(key for key in keys.values() if key is not None)
+        unfound: list[int] = []
         for position in loose:
             key = keys[position]
             candidates = self._candidates(rows, position, place, found.get(key, []) if key else [])
-            reasons = _own_reasons(rows, position)
+            reasons = own_reasons(rows, position)
             if not reasons:
                 reasons = self._choose(rows, position, key, candidates, verdicts)
             for reason in reasons:
                 verdicts.back(position, reason)
-            if reasons and len(candidates) <= _MOST_MENTIONED:
-                verdicts.mentioned |= {person.id for person in candidates}
+            if reasons and candidates:
+                _mention(candidates, verdicts)
+            elif reasons:
+                unfound.append(position)
+        self._mention_by_name(rows, unfound, place, verdicts)
+
+    def _mention_by_name(
+        self, rows: ListRows, positions: list[int], place: ListPlace, verdicts: Verdicts
+    ) -> None:
+        """Note who may be meant by returned rows of which little more than the name is readable.
+
+        Never for linking: only for not concluding that one of them is absent.
+        """
+        if rows.kind not in KINDS_WITH_ABSENCE or not positions:
+            return
+        folds = {position: fold_name(rows.names[position]) for position in positions}
+        found = find_by_folds(fold for fold in folds.values() if fold)
+        for position, fold in folds.items():
+            reading = rows.readings.get(position)
+            sex = rows.value("sex", position)
+            fitting = [
+                person
+                for person in found.get(fold, ())
+                if (sex is None or person.sex == sex)
+                and compatible(place.code, person)
+                and may_be(reading, person.id_number)
+            ]
+            _mention(fitting, verdicts)
 
     def _candidates(
         self, rows: ListRows, position: int, place: ListPlace, found: list[KnownPerson]
@@ -246,10 +275,10 @@ class Linker:
         fitting = [
             person
             for person in found
-            if (sex is None or person.sex == sex) and _compatible(where, person)
+            if (sex is None or person.sex == sex) and compatible(where, person)
         ]
         if len(fitting) > 1 and where == place.division and place.titled:
-            nearer = [person for person in fitting if _compatible(place.titled, person)]
+            nearer = [person for person in fitting if compatible(place.titled, person)]
             return nearer or fitting
         return fitting
 
@@ -262,7 +291,7 @@ class Linker:
         verdicts: Verdicts,
     ) -> list[str]:
         """Link the row to the one candidate, or return why that cannot be done."""
-        what = _what_is_wrong(rows.readings.get(position))
+        what = what_is_wrong(rows.readings.get(position))
         if key is None:
             lacks = "姓名" if not rows.names[position] else "出生日期"
             return [f"{what}，又缺少{lacks}，无法确定是谁；请补填公民身份号码"]
@@ -283,83 +312,7 @@ class Linker:
         return []
 
 
-def _codes_in(rows: ListRows, position: int) -> list[str]:
-    """Return the places that a row names."""
-    named = (rows.value("hukou_code", position), rows.value("residence_code", position))
-    return [code for code in named if code]
-
-
-def _own_reasons(rows: ListRows, position: int) -> list[str]:
-    """Return why a row without a valid number goes back before anybody is looked for."""
-    problems = rows.problems.get(position, ())
-    reading = rows.readings.get(position)
-    issue = reading.issue if reading is not None else IdIssue.EMPTY
-    # An impossible birth date in the number is no more than a wrong number: the name may still do.
-    excused = issue in {IdIssue.CHECK_DIGIT, IdIssue.BIRTH_DATE}
-    reasons = [p.message for p in problems if not (excused and p.column in _ID_COLUMNS)]
-    if reasons or issue in _LINKABLE:
-        return reasons
-    return [reading.sentence] if reading is not None else []
-
-
-def _what_is_wrong(reading: IdReading | None) -> str:
-    if reading is None or reading.issue is IdIssue.EMPTY:
-        return "没有公民身份号码"
-    if reading.issue is IdIssue.BIRTH_DATE:
-        return "公民身份号码中的出生日期不存在"
-    return "公民身份号码校验位不符"
-
-
-def _key(rows: ListRows, position: int) -> tuple[str, date] | None:
-    """Return the folded name and the birth date of a row, ``None`` when one is not known."""
-    fold = fold_name(rows.names[position])
-    born = rows.value("birth_date", position)
-    reading = rows.readings.get(position)
-    if born is None and reading is not None:
-        born = reading.birth_hint or _lost_birth(reading)
-    return (fold, born) if fold and isinstance(born, date) else None
-
-
-def _lost_birth(reading: IdReading) -> date | None:
-    """Return the birth date in a number of which only the last digits are lost.
-
-    Never for linking: only for not concluding that somebody is absent whose row went back.
-    """
-    found = _LOST_DIGITS.fullmatch(reading.cleaned)
-    return _day((found[1] + found[2])[6:14]) if found else None
-
-
-def _born(number: str) -> date:
-    born = _day(number[6:14])
-    if born is None:
-        raise ValueError("not a valid ID number")
-    return born
-
-
-def _day(eight: str) -> date | None:
-    try:
-        return date(int(eight[:4]), int(eight[4:6]), int(eight[6:8]))
-    except ValueError:
-        return None
-
-
-def _compatible(code: str, person: KnownPerson) -> bool:
-    """Say whether a place lies within, or around, one where the person is known to be."""
-    low, high = area_range(code)
-    for other in person.codes:
-        other_low, other_high = area_range(other)
-        if low <= other_low < high or other_low <= low < other_high:
-            return True
-    return False
-
-
-def _differs(one: str, other: str) -> bool:
-    """Say whether two folded names are too unlike to be two spellings of one."""
-    if one == other:
-        return False
-    rest, shared = list(other), 0
-    for letter in one:
-        if letter in rest:
-            rest.remove(letter)
-            shared += 1
-    return shared < _SAME_NAME_SHARE * max(len(one), len(other))
+def _mention(people: list[KnownPerson], verdicts: Verdicts) -> None:
+    """Note the few people of whom one is meant by a row that went back."""
+    if len(people) <= _MOST_MENTIONED:
+        verdicts.mentioned |= {person.id for person in people}

@@ -241,19 +241,32 @@ def recognised_sheets(
     book: Workbook, mappings: Mappings, kind: str | None
 ) -> list[tuple[Sheet, Recognition]]:
     """Recognise every sheet that has anything on it, with the sender's names for that kind."""
-    found = []
+    found: list[tuple[Sheet, Recognition]] = []
     for sheet in book.sheets:
-        if not sheet.rows:
-            continue
-        known = {name: one for names in mappings.values() for name, one in names.items()}
-        known |= mappings.get("", {})
-        recognition = recognise(sheet, known or None, kind)
-        own = mappings.get(recognition.kind or "", {})
-        if recognition.kind and own:
-            # Of two kinds that use one foreign name for different columns, the kind's own counts.
-            recognition = recognise(sheet, {**own, **mappings.get("", {})}, recognition.kind)
-        found.append((sheet, recognition))
+        if sheet.rows:
+            before = found[-1][1] if found else None
+            found.append((sheet, _recognised(sheet, mappings, kind, before)))
     return found
+
+
+def _recognised(
+    sheet: Sheet, mappings: Mappings, kind: str | None, before: Recognition | None
+) -> Recognition:
+    if before is not None and before.kind is not None:
+        # A sheet a town: what the first one is, the others with the same header are too.
+        again = recognise(sheet, _names_for(mappings, before.kind), before.kind)
+        if again.kind is not None and again.headers == before.headers:
+            return again
+    known = {name: one for names in mappings.values() for name, one in names.items()}
+    recognition = recognise(sheet, known | mappings.get("", {}) or None, kind)
+    if recognition.kind and mappings.get(recognition.kind):
+        # Of two kinds that use one foreign name for different columns, the kind's own counts.
+        return recognise(sheet, _names_for(mappings, recognition.kind), recognition.kind)
+    return recognition
+
+
+def _names_for(mappings: Mappings, kind: str) -> dict[str, str]:
+    return {**mappings.get(kind, {}), **mappings.get("", {})}
 
 
 def has_data(sheet: Sheet, recognition: Recognition) -> bool:

@@ -13,8 +13,6 @@ from yanglao.domain.exchange.public import (
     ListState,
     ReceivedList,
     earlier_lists,
-    keep_file,
-    mappings,
     record_batch,
     record_list,
     record_rows,
@@ -32,48 +30,30 @@ from yanglao.domain.people.public import (
     seen_month,
     take_statements,
 )
-from yanglao.domain.places.public import code_checker, known_codes, place_named
-from yanglao.engines.intake.kinds import KINDS
+from yanglao.domain.places.public import known_codes, place_named
+from yanglao.flows.take_in_list.asking import (
+    READ_SHARE,
+    Asked,
+    KeptFile,
+    check_asked,
+    read_files,
+)
 from yanglao.flows.take_in_list.linking import Linker, ListPlace, Verdicts
-from yanglao.flows.take_in_list.reading import ListRows, ReadFile, read_file
+from yanglao.flows.take_in_list.reading import ListRows
 from yanglao.flows.take_in_list.storing import counts_of, notes_of, phones_of, statements_of
-from yanglao.flows.take_in_list.types import KIND_ORDER, CannotTakeIn, TakenIn, TakenList
+from yanglao.flows.take_in_list.types import KIND_ORDER, TakenIn, TakenList
 from yanglao.foundation import audit
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader
 from yanglao.foundation.staging import one_writer
 from yanglao.kernel.dates import zh_month
-from yanglao.kernel.division import prefix
-
-#: Of a bar from 0 to 100, how far reading the files brings it.
-_READ = 60
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the sender says about the batch."""
-
-    acting: Reader
-    division: str
-    month: date | None
-    full: bool
-    sender: str
-    mapping: Mapping[str, str]
-
-
-@dataclass(slots=True)
-class _File:
-    """A file of the batch: as read, and where it is kept."""
-
-    read: ReadFile
-    file_hash: str
 
 
 @dataclass(slots=True)
 class _OpenList:
     """A list on its way in."""
 
-    file: _File
+    file: KeptFile
     rows: ListRows
     place: ListPlace
     record: ReceivedList
@@ -116,8 +96,8 @@ def take_in(
         CannotTakeIn: When the batch is asked for wrongly.
         PermissionError: When the acting person may not take in lists, or not for this place.
     """
-    asked = _check(acting, division, month, full, sender, mapping, kind, files)
-    read = _read_files(files, asked, kind, report)
+    asked = check_asked(acting, division, month, full, sender, mapping, kind, files)
+    read = read_files(files, asked, kind, report)
     with transaction.atomic():
         one_writer("people")
         batch = record_batch(
@@ -140,71 +120,10 @@ def take_in(
     return taken
 
 
-def _check(
-    acting: Reader,
-    division: str,
-    month: date | None,
-    full: bool,
-    sender: str,
-    mapping: Mapping[str, str] | None,
-    kind: str | None,
-    files: Sequence[tuple[str, bytes]],
-) -> _Asked:
-    if not acting.can("take_in_lists"):
-        raise PermissionError("没有接收名单的权限。")
-    try:
-        code = prefix(division).ljust(12, "0")
-    except ValueError as problem:
-        raise CannotTakeIn(f"看不懂区划“{division}”：请写 2、4、6、9 或 12 位数字。") from problem
-    if not acting.covers(code):
-        raise PermissionError("只能接收自己辖区的名单。")
-    if code not in known_codes():
-        raise CannotTakeIn(
-            f"没有区划 {division} 的数据：请核对代码，或先用 yanglao init 载入区划。"
-        )
-    if full and month is None:
-        raise CannotTakeIn("完整名单要写明月份，例如 2026-10。")
-    if kind is not None and kind not in KINDS:
-        raise CannotTakeIn(f"没有“{kind}”这种名单，可用的有：{'、'.join(KINDS)}。")
-    if not files:
-        raise CannotTakeIn("没有文件。")
-    names = {column.name for one in KINDS.values() for column in one.all_columns} | {""}
-    wrong = [name for name in (mapping or {}).values() if name not in names]
-    if wrong:
-        raise CannotTakeIn(f"没有叫“{'”“'.join(wrong)}”的标准列，请核对列名对应。")
-    first = month.replace(day=1) if month else None
-    return _Asked(acting, code, first, full, sender, mapping or {})
-
-
-def _read_files(
-    files: Sequence[tuple[str, bytes]], asked: _Asked, kind: str | None, report: Progress
-) -> list[_File]:
-    """Keep and read every file; nothing is written to the database."""
-    places = code_checker()
-    known = {"": dict(asked.mapping)} | (mappings(asked.sender) if asked.sender else {})
-    whole = sum(len(data) for _, data in files) or 1
-    done, read = 0, []
-    for name, data in files:
-        report(_READ * done // whole, 100, f"读取 {name}")
-        file_hash = keep_file(data, acting=asked.acting)
-        found = read_file(
-            name,
-            data,
-            reader=asked.acting,
-            places=places,
-            mappings=known,
-            kind=kind,
-            full=asked.full,
-        )
-        read.append(_File(found, file_hash))
-        done += len(data)
-    return read
-
-
 class _Taking:
     """One batch inside its transaction."""
 
-    def __init__(self, asked: _Asked, batch: Batch, report: Progress) -> None:
+    def __init__(self, asked: Asked, batch: Batch, report: Progress) -> None:
         self.asked = asked
         self.batch = batch
         self.report = report
@@ -215,7 +134,7 @@ class _Taking:
         self.refused_kinds: set[str] = set()
         self.linker: Linker
 
-    def take(self, files: Sequence[_File]) -> TakenIn:
+    def take(self, files: Sequence[KeptFile]) -> TakenIn:
         """Take everything in."""
         seen: set[str] = set()
         for file in files:
@@ -231,7 +150,7 @@ class _Taking:
 
     # --- what goes in, what goes back whole ---------------------------------------------------
 
-    def _sort_out(self, file: _File, seen: set[str]) -> None:
+    def _sort_out(self, file: KeptFile, seen: set[str]) -> None:
         if file.read.refusal:
             if file.read.refused_kind:
                 self.refused_kinds.add(file.read.refused_kind)
@@ -251,7 +170,7 @@ class _Taking:
         for sheet, reason in file.read.unread:
             self._answer_whole(file, f"{file.read.name}〔{sheet}〕", ListState.REFUSED, reason)
 
-    def _came_before(self, file: _File) -> bool:
+    def _came_before(self, file: KeptFile) -> bool:
         """Say whether the same file came with the same words about it, and was read the same."""
         earlier = earlier_lists(file.file_hash, self.batch)
         before = {(one.kind, _shape(one.sheets)) for one in earlier}
@@ -261,7 +180,12 @@ class _Taking:
         )
 
     def _answer_whole(
-        self, file: _File, name: str, state: ListState, refusal: str, rows: ListRows | None = None
+        self,
+        file: KeptFile,
+        name: str,
+        state: ListState,
+        refusal: str,
+        rows: ListRows | None = None,
     ) -> None:
         kind = rows.kind.value if rows else file.read.refused_kind
         head = self._head(file, name, state, refusal, rows, self.asked.division, kind)
@@ -270,7 +194,7 @@ class _Taking:
 
     def _head(
         self,
-        file: _File,
+        file: KeptFile,
         name: str,
         state: ListState,
         refusal: str,
@@ -292,7 +216,7 @@ class _Taking:
         named = place_named(rows.title_place, self.asked.division) if rows.title_place else ""
         return ListPlace(self.asked.division, named)
 
-    def _first_notices(self, file: _File, rows: ListRows) -> list[str]:
+    def _first_notices(self, file: KeptFile, rows: ListRows) -> list[str]:
         found = list(file.read.ignored)
         titled = rows.title_month
         if titled and self.asked.month and titled != self.asked.month:
@@ -321,7 +245,7 @@ class _Taking:
 
     def _open_files(self) -> None:
         """Look up everybody by number, and open files for those who have none."""
-        self.report(_READ, 100, "核对人员")
+        self.report(READ_SHARE, 100, "核对人员")
         numbers = {number for one in self.open for number in one.rows.numbers if number}
         known = find_by_numbers(numbers)
         self.linker = Linker(acting=self.acting, known=known, codes=known_codes())
@@ -349,7 +273,7 @@ class _Taking:
         register = [one for one in self.open if one.rows.kind is Kind.HOUSEHOLD]
         for one in self.open:
             label = f"写入{KIND_LABELS[one.rows.kind]}名单 {one.file.read.name}"
-            self.report(_READ + (99 - _READ) * done // whole, 100, label)
+            self.report(READ_SHARE + (99 - READ_SHARE) * done // whole, 100, label)
             told = self._store_list(one)
             if one.rows.kind in {Kind.HOUSEHOLD, Kind.SURVEY, Kind.DEATHS}:
                 changed |= told

@@ -9,11 +9,12 @@ from yanglao.domain.people.queries.finding import (
     people_of,
 )
 from yanglao.domain.people.queries.freshness import list_quality, seen_month
-from yanglao.domain.people.queries.linking import find_by_names, find_by_numbers
+from yanglao.domain.people.queries.linking import find_by_folds, find_by_names, find_by_numbers
 from yanglao.domain.people.queries.timeline import person_timeline
 
 __all__ = [
     "contacts_of",
+    "find_by_folds",
     "find_by_names",
     "find_by_numbers",
     "find_people",
