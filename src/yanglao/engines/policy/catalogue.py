@@ -189,6 +189,8 @@ def read_item(draft: DraftItem, served: rules.Node | None, scope: Scope) -> Item
             spots={key: value.spot for key, value in at.items()},
         )
     )
+    if item is None and len(cursor.log.problems) == before:
+        cursor.problem(f"项目 {draft.code} 的规则不能用", "请先改正它引用的条件")
     return item if len(cursor.log.problems) == before else None
 
 
@@ -211,11 +213,13 @@ def _check_keys(draft: DraftItem, at: dict[str, Cursor]) -> None:
 def _read_tiers(cursor: Cursor, scope: Scope) -> tuple[Tier, ...]:
     """Tiers in order, with different names."""
     found: list[Tier] = []
+    names: set[str] = set()
     for member in cursor.sequence():
         at = member.mapping({"name": True, "when": True})
         name = at["name"].text() if "name" in at else ""
-        if any(tier.name == name for tier in found):
+        if name in names:
             member.problem(f"档次“{name}”重复", "请改成不同的名称")
+        names.add(name)
         when = parse_rule(at["when"], scope) if "when" in at else None
         if when is not None:
             found.append(Tier(name, when))

@@ -99,9 +99,8 @@ def _check_who(parent: Pack, child: Pack, code: str, day: date, log: ProblemLog)
     loser = _somebody_who_loses(child, sides, county, day)
     if loser:
         spot = _own_spot(child, child.items[code], "who", "served")
-        spot.note(
-            log, f"项目 {code} 的范围比上级清单窄，例如{_told(loser, child)}的人不再符合", _RAISE
-        )
+        told = _told(loser, child)
+        spot.note(log, f"项目 {code} 的范围比上级清单窄，例如{told}的人不再符合", _RAISE)
 
 
 def _somebody_who_loses(
@@ -166,7 +165,7 @@ def _check_money(parent: Pack, child: Pack, code: str, day: date, log: ProblemLo
             if old is not None and (new is None or new * factors[1] < old * factors[0]):
                 where = f"{child.areas.get(place, place)}{f' {age} 周岁' if age else ''}"
                 spot = after.spot if after != before else _own_spot(child, own, "amount")
-                told = "没有金额" if new is None else f"{new} 分"
+                told = "没有金额" if new is None else f" {new} 分"
                 spot.note(
                     log, f"项目 {code} 的金额低于上级清单：{where}由 {old} 分变成{told}", _RAISE
                 )

@@ -93,10 +93,11 @@ class Cursor:
 
     def text(self) -> str:
         """The text as written, blanks at the ends cut."""
-        if not isinstance(self.node, yaml.ScalarNode) or self.is_null:
+        scalar = isinstance(self.node, yaml.ScalarNode) and not self.is_null
+        written = str(self.node.value).strip() if scalar else ""
+        if not written:
             self.problem(f"“{self.label}”应是一段文字", "请填写文字")
-            return ""
-        return str(self.node.value).strip()
+        return written
 
     def integer(self) -> int:
         """A whole number."""

@@ -29,7 +29,7 @@ def corner_values(
     """For every fact of some resolved leaves, SQL literals of the values worth trying.
 
     Args:
-        unknown: Whether to try the unknown too.
+        unknown: Whether to try the unknown too, not only where a rule asks ``known``.
     """
     by_fact: dict[str, list[rules.Leaf]] = {}
     for leaf in leaves:
@@ -38,7 +38,8 @@ def corner_values(
     for name in vocabulary.in_order(set(by_fact)):
         spec = vocabulary[name]
         values = _values(spec, by_fact[name], as_of)
-        values += ["NULL"] if unknown else []
+        asked = any(isinstance(leaf, rules.Known) for leaf in by_fact[name])
+        values += ["NULL"] if unknown or asked else []
         typed = _TYPES[spec.type]
         found[name] = [f"CAST({value} AS {typed})" for value in dict.fromkeys(values)]
     return found

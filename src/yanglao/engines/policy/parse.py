@@ -92,7 +92,10 @@ class Scope:
 
 
 def parse_rule(cursor: Cursor, scope: Scope) -> rules.Node | None:
-    """The tree of a rule's text; None when there is any problem, all of which are noted."""
+    """The tree of a rule's text; None when there is any problem, all of which are noted.
+
+    No text is a problem too: nothing written must not turn into everybody.
+    """
     text = cursor.text()
     if not text:
         return None
@@ -191,7 +194,9 @@ class _Reader:
     def _name(self, node: exp.Expr) -> str | None:
         """The name of a bare column; None after noting a problem."""
         if not isinstance(node, exp.Column):
-            if self._allowed(node):
+            if isinstance(node, exp.Anonymous):
+                self._problem(f"函数“{node.this}”不能用来比较或嵌套", _LANGUAGE)
+            elif self._allowed(node):
                 self._problem(f"“{_sql(node)}”应是一个事实的名称", "条件写成“事实 比较符 值”")
             return None
         if not self._allowed(node) or not self._allowed(node.this):
@@ -299,6 +304,8 @@ class _Reader:
         else:
             parts = [node.args["low"], node.args["high"]]
         values = [self._value(part) for part in parts]
+        if not values:
+            self._problem(f"“{_sql(node)}”的列表是空的，谁都不符合", "请在括号里写上取值")
         if fact is None or not values or any(value is None for value in values):
             return None
         good = tuple(value for value in values if value is not None)

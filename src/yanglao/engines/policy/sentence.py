@@ -120,7 +120,10 @@ def _between(leaf: rules.Between, spec: FactSpec, wording: Wording, negated: boo
     if spec.name == AGE:
         return f"{no}在 {low} 至 {high} 周岁之间" if negated else f"{low} 至 {high} 周岁"
     if spec.type == "int" and (low, high) == (spec.low, spec.high):
-        return spec.none_label if negated else f"有{spec.label}"
+        if negated:
+            return spec.none_label
+        ends = f"{_word(spec, low)}至{_word(spec, high)}"
+        return f"有{spec.label}（{ends}）"
     return f"{spec.label}{no}{spaced('在', _word(spec, low), '至', _word(spec, high), '之间')}"
 
 
