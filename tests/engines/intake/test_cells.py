@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from yanglao.engines.intake.cells import Cell, cell_text, compile_parser, is_unknown, read_column
@@ -295,6 +295,8 @@ def test_no_cell_makes_a_parser_fail(kind: str, cell: object) -> None:
         assert (len(remarks) == 2) == bool(found.message)
 
 
+@example("NaN")
+@example("不详")
 @given(st.text(max_size=12))
 def test_the_quick_way_gives_what_the_parser_gives(cell: str) -> None:
     for kind, name in (("household", "姓名"), ("household", "户籍地址"), ("survey", "联系电话")):

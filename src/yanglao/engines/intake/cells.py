@@ -48,9 +48,6 @@ _UNKNOWN_WORDS = """
     N/A NA NULL NONE NAN NIL UNKNOWN #N/A #REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM!
 """
 _UNKNOWN = frozenset(_UNKNOWN_WORDS.split())
-_UNKNOWN_AS_IS = frozenset(
-    form for word in _UNKNOWN for form in (word, word.lower(), word.capitalize(), word.title())
-)
 # What needs no cleaning: see `compile_plain`. Text must hold more than marks.
 _PLAIN_NAME = re.compile("[\u4e00-\u9fff]{1,20}(?:·[\u4e00-\u9fff]{1,20}){0,2}")
 _PLAIN_PHONE = re.compile("[0-9]{7,15}")
@@ -156,7 +153,12 @@ def read_column(
     values: dict[object, Any] = {}
     messages: dict[object, Cell] = {}
     for cell in set(cells):
-        if plain is not None and type(cell) is str and plain(cell) and cell not in _UNKNOWN_AS_IS:
+        if (
+            plain is not None
+            and type(cell) is str
+            and plain(cell)
+            and (len(cell) > _LONGEST_UNKNOWN or cell.upper() not in _UNKNOWN)
+        ):
             values[cell] = cell
             continue
         found = parse(cell[0] if isinstance(cell, tuple) else cell)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO, cast
+from typing import IO
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -118,7 +118,7 @@ def write_returned_sheets(target: Target, sheets: Iterable[ReturnedSheet]) -> No
         "strings_to_numbers": False,
         "constant_memory": True,
     }
-    path = target if hasattr(target, "write") else os.fspath(cast("str | os.PathLike[str]", target))
+    path = target if hasattr(target, "write") else os.fspath(target)
     with xlsxwriter.Workbook(path, options) as book:
         formats = {
             "title": book.add_format({"bold": True, "font_size": 14}),

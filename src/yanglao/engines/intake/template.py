@@ -103,7 +103,7 @@ def write_template(target: Target, kind: str, *, place_code: str = SAMPLE_PLACE)
         place_code: Division code (12 digits) for the samples, so that it fits the region.
     """
     chosen = KINDS[kind]
-    path = target if hasattr(target, "write") else os.fspath(cast("str | os.PathLike[str]", target))
+    path = target if hasattr(target, "write") else os.fspath(target)
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
         formats = {
             "required": book.add_format({"bold": True, "bg_color": "#FDE9D9", "border": 1}),
