@@ -1,8 +1,9 @@
 """Files between being uploaded and being taken in: held in a folder, seen by their owner only.
 
 A clerk uploads, looks at what would happen, perhaps says what a column means, and confirms; only
-then is anything written to the tables. Until then the files lie in ``YANGLAO_HOME/uploads/<token>``;
-they go away when they were taken in, when the clerk gives up, or after a day.
+then is anything written to the tables. Until then the files lie in the folder
+``YANGLAO_HOME/uploads/<token>``; they go away when they were taken in, when the clerk gives up,
+or after a day.
 """
 
 import json
@@ -128,15 +129,18 @@ def held(token: str, *, acting: Reader) -> HeldUpload:
     )
 
 
-def say_columns(token: str, mapping: Mapping[str, str], *, acting: Reader) -> HeldUpload:
-    """Take the clerk's word for what columns mean, and look again.
+def say_columns(
+    token: str, mapping: Mapping[str, str], *, acting: Reader, kind: str = ""
+) -> HeldUpload:
+    """Take the clerk's word for what columns mean (and of what kind all is), and look again.
 
     Raises:
         UploadGone: As :func:`held`.
     """
     upload = held(token, acting=acting)
     both = {**upload.asked.mapping, **mapping}
-    _write(replace(upload, asked=replace(upload.asked, mapping=both)), acting)
+    asked = replace(upload.asked, mapping=both, kind=kind or upload.asked.kind)
+    _write(replace(upload, asked=asked), acting)
     return look_again(token, acting=acting)
 
 

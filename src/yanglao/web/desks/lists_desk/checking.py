@@ -46,12 +46,17 @@ class CheckedSheet:
     warnings: tuple[str, ...]
 
     @property
+    def asks_first(self) -> bool:
+        """Whether something must be said, or something likely was found to be confirmed."""
+        return bool(self.seen["missing"]) or any(one["suggestion"] for one in self.seen["unknown"])
+
+    @property
     def good_words(self) -> str:
         """How the rows divide, in one line."""
         seen = self.seen
         parts = [
             _("收到 %(n)s 行") % {"n": f"{seen['received']:,}"},
-            _("可以接收 %(n)s 行") % {"n": f"{seen['good']:,}"},
+            _("没有问题 %(n)s 行") % {"n": f"{seen['good']:,}"},
             _("要退回 %(n)s 行") % {"n": f"{seen['bad']:,}"} if seen["bad"] else "",
             _("其中新建档案约 %(n)s 人") % {"n": f"{seen['new']:,}"} if seen["new"] else "",
             _("%(n)s 行没有可用的证件号，要靠姓名、生日和地点找人") % {"n": f"{seen['to_link']:,}"}
@@ -71,6 +76,12 @@ class CheckedFile:
     before: str
     sheets: tuple[CheckedSheet, ...]
 
+    @property
+    def unknown(self) -> bool:
+        """Whether it went back only because nobody can tell what it is."""
+        told = any(sheet.seen["kind"] or sheet.seen["nearest"] for sheet in self.sheets)
+        return bool(self.refusal and self.sheets) and not told
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -81,6 +92,7 @@ class Checked:
     good: int
     asks: bool
     needs_answer: bool
+    asks_kind: bool
 
 
 def checked(upload: HeldUpload, reader: Reader, place: str) -> Checked:
@@ -100,17 +112,23 @@ def checked(upload: HeldUpload, reader: Reader, place: str) -> Checked:
             size=one["size"],
             refusal=one["refusal"],
             before=before.get(kept.hash, ""),
-            sheets=tuple(_sheet(sheet, upload, place, names) for sheet in one["sheets"]),
+            # A whole file of somebody else's kind: there is nothing to look at or to say.
+            sheets=()
+            if one["refusal"] and any(sheet["kind"] for sheet in one["sheets"])
+            else tuple(_sheet(sheet, upload, place, names) for sheet in one["sheets"]),
         )
         for one, kept in zip(seen, upload.files, strict=True)
     )
     sheets = [sheet for file in files for sheet in file.sheets]
+    good = sum(sheet.seen["good"] for file in files for sheet in file.sheets if not file.refusal)
+    asks_kind = any(file.unknown for file in files)
     return Checked(
         files=files,
-        stats=_stats(files, sheets),
-        good=sum(sheet.seen["good"] for sheet in sheets),
-        asks=any(sheet.asked for sheet in sheets),
+        stats=_stats(files, good),
+        good=good,
+        asks=asks_kind or any(sheet.asked for sheet in sheets),
         needs_answer=any(sheet.seen["missing"] and sheet.asked for sheet in sheets),
+        asks_kind=asks_kind,
     )
 
 
@@ -189,7 +207,7 @@ def _status(seen: dict[str, Any]) -> Status:
         return Status(_("没有认出"), "error" if seen["nearest"] else "neutral")
     if seen["bad"]:
         return Status(_("有要退回的行"), "warning")
-    return Status(_("可以接收"), "success")
+    return Status(_("没有问题"), "success")
 
 
 def _where(seen: dict[str, Any]) -> str:
@@ -243,15 +261,19 @@ def _warnings(seen: dict[str, Any], upload: HeldUpload, place: str) -> Iterable[
         ) % {"title": seen["place"], "place": own}
 
 
-def _stats(files: Sequence[CheckedFile], sheets: Sequence[CheckedSheet]) -> tuple[Stat, ...]:
+def _stats(files: Sequence[CheckedFile], good: int) -> tuple[Stat, ...]:
     refused = sum(1 for file in files if file.refusal)
-    good = sum(sheet.seen["good"] for sheet in sheets)
-    bad = sum(sheet.seen["bad"] for sheet in sheets)
+    taken = [sheet for file in files for sheet in file.sheets if not file.refusal]
+    bad = sum(sheet.seen["bad"] for sheet in taken)
     return (
         Stat(_("收到"), good + bad, _("还没有写入"), unit=_("行")),
-        Stat(_("可以接收"), good, unit=_("行")),
+        Stat(_("没有问题"), good, unit=_("行")),
         Stat(
-            _("要退回"), bad, _("接收以后可以下载，改好再报"), "", "accent" if bad else "", _("行")
+            _("要退回"),
+            bad,
+            _("接收以后可以下载，改好再报"),
+            tone="accent" if bad else "",
+            unit=_("行"),
         ),
-        Stat(_("整份退回"), refused, "", "", "accent" if refused else "", _("份")),
+        Stat(_("整份退回"), refused, tone="accent" if refused else "", unit=_("份")),
     )

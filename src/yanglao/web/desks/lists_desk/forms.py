@@ -45,7 +45,7 @@ class MonthField(forms.CharField):
 class UploadForm(forms.Form):
     """Files, and what they are lists of."""
 
-    files = ManyFilesField(
+    lists = ManyFilesField(
         label=gettext_lazy("把表格拖到这里，或点这里选择"),
         endings=ENDINGS,
         largest=settings.LIST_MAX_BYTES,
@@ -69,11 +69,8 @@ class UploadForm(forms.Form):
         label=gettext_lazy("完整还是补充"),
         widget=forms.RadioSelect,
         choices=[
-            (
-                "yes",
-                gettext_lazy("完整名单：这个地方这个月的人都在上面，不在上面的，从当月起视为没有"),
-            ),
-            ("no", gettext_lazy("补充名单：只是一部分人，不在上面的不受影响")),
+            ("yes", gettext_lazy("完整名单：不在上面的人，从当月起视为没有")),
+            ("no", gettext_lazy("补充名单：不在上面的人，不受影响")),
         ],
     )
     kind = forms.ChoiceField(
@@ -97,9 +94,9 @@ class UploadForm(forms.Form):
             *kinds,
         ]
 
-    def clean_files(self) -> Any:
+    def clean_lists(self) -> Any:
         """Refuse more files than one batch should have."""
-        files = self.cleaned_data["files"]
+        files = self.cleaned_data["lists"]
         if len(files) > _FILES_AT_MOST:
             raise ValidationError(
                 _("一次最多传 %(most)d 份，现在是 %(now)d 份，请分几次传。")

@@ -1,5 +1,6 @@
 """The lists that came in, as tables and filters of this desk need them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,7 +25,7 @@ from yanglao.web.desks.lists_desk.words import (
 )
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.parts import Link, Status
-from yanglao.web.kit.tables import Column, TableSpec
+from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
 
 #: Rows that went back longer ago than this no longer call for attention in the menu.
 _LATELY = timedelta(days=31)
@@ -75,10 +76,11 @@ class ListLine:
 
     @property
     def back(self) -> Link | str:
-        """The sheet with the rows that went back."""
+        """How many rows went back, linked to the sheet that holds them."""
         if not self.row.returned:
-            return ""
-        return Link(_("下载"), reverse("lists_desk:returned", args=[self.row.pk]))
+            return "0"
+        address = reverse("lists_desk:returned", args=[self.row.pk])
+        return Link(_("%(n)s 行，下载") % {"n": f"{self.row.returned:,}"}, address)
 
 
 LISTS = TableSpec(
@@ -90,8 +92,13 @@ LISTS = TableSpec(
         Column("state", gettext_lazy("结果"), kind="status"),
         Column("row.received", gettext_lazy("收到"), kind="num", sort="received"),
         Column("row.accepted", gettext_lazy("接收"), kind="num", sort="accepted"),
-        Column("row.returned", gettext_lazy("退回"), kind="num", sort="returned"),
-        Column("back", gettext_lazy("退回的行"), kind="link", excel=lambda line: ""),
+        Column(
+            "back",
+            gettext_lazy("退回"),
+            kind="link",
+            sort="returned",
+            excel=lambda line: line.row.returned,
+        ),
         Column("row.people_new", gettext_lazy("新建档案"), kind="num", hidden=True),
         Column("row.facts_new", gettext_lazy("新情况"), kind="num", hidden=True),
         Column(
@@ -160,3 +167,12 @@ def dressed(rows: list[ReceivedList]) -> list[ListLine]:
     """Return lists with the names of their places; one query."""
     names = names_of(row.place_code for row in rows)
     return [ListLine(row, names.get(row.place_code, row.place_code)) for row in rows]
+
+
+def fetch_lines(rows: QuerySet[ReceivedList]) -> Fetch:
+    """Return a function that gives a page of lists with the names of their places."""
+
+    def fetch(order: str, start: int, count: int) -> Sequence[ListLine]:
+        return dressed(list(ordered(rows, order)[start : start + count]))
+
+    return fetch

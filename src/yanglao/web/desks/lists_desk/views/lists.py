@@ -1,6 +1,6 @@
 """收到的名单: what came in, from whom, what became of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -19,6 +19,7 @@ from yanglao.web.desks.lists_desk.received import (
     ListLine,
     chosen_lists,
     dressed,
+    fetch_lines,
     list_filters,
     sums,
 )
@@ -26,7 +27,7 @@ from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import FilterBar
 from yanglao.web.kit.parts import Stat
 from yanglao.web.kit.screens import render_page_or_part, screen
-from yanglao.web.kit.tables import Fetch, ordered
+from yanglao.web.kit.tables import ordered
 
 _CHUNK = 1000
 
@@ -45,7 +46,7 @@ def lists_page(request: HttpRequest) -> HttpResponse:
         "may_take_in": reader.can(Permission.TAKE_IN_LISTS),
         "table": LISTS.bind(
             request,
-            _fetch(rows),
+            fetch_lines(rows),
             total=counted["lists"],
             export_url=reverse("lists_desk:export"),
             empty=_empty(bar, reader),
@@ -69,7 +70,6 @@ def export(request: HttpRequest) -> HttpResponseBase:
         _all(rows),
         title=_("收到的名单"),
         note="；".join(f"{item.filter.label}：{item.words}" for item in bar.active),
-        without=("back",),
     )
 
 
@@ -105,13 +105,6 @@ def _empty(bar: FilterBar, reader: Reader) -> dict[str, Any]:
     if reader.can(Permission.TAKE_IN_LISTS):
         found |= {"action_url": reverse("lists_desk:upload"), "action_text": _("接收名单")}
     return found
-
-
-def _fetch(rows: "QuerySet[ReceivedList]") -> Fetch:
-    def fetch(order: str, start: int, count: int) -> Sequence[ListLine]:
-        return dressed(list(ordered(rows, order)[start : start + count]))
-
-    return fetch
 
 
 def _all(rows: "QuerySet[ReceivedList]") -> Iterator[ListLine]:

@@ -49,7 +49,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         kept = hold(
-            ((file.name, file.chunks()) for file in data["files"]),
+            ((file.name, file.chunks()) for file in data["lists"]),
             asked=Asked(
                 sender=data["sender"],
                 division=data["division"],
@@ -73,8 +73,11 @@ def check(request: HttpRequest, token: str) -> HttpResponseBase:
     reader: Reader = request.full_reader  # type: ignore[attr-defined]
     waiting = _held(token, reader)
     if request.method == "POST":
-        say_columns(token, answered(waiting, request.POST, reader), acting=reader)
-        messages.success(request, _("按您说的列名重新核对过了。"))
+        offered = {code for code, _label in kind_choices(reader)}
+        said = request.POST.get("kind", "")
+        mapping = answered(waiting, request.POST, reader)
+        say_columns(token, mapping, acting=reader, kind=said if said in offered else "")
+        messages.success(request, _("按您说的重新核对过了。"))
         return redirect("lists_desk:check", token=token)
     asked = waiting.asked
     place = full_names_of([asked.division]).get(asked.division, asked.division)
@@ -82,6 +85,7 @@ def check(request: HttpRequest, token: str) -> HttpResponseBase:
     context = {
         "token": token,
         "checked": found,
+        "kinds": kind_choices(reader),
         "asked": asked,
         "place": place,
         "note": joined([asked.sender, place, month_words(asked.month), full_words(asked.full)]),
