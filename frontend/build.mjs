@@ -1,15 +1,28 @@
 // Builds every front-end asset into src/yanglao/web/kit/static/kit/dist (git-ignored).
 // Run: npm ci && npm run build. Needs Node 20 or later and nothing else; no network.
+// A build is made beside the old one and takes its place when complete: a server that runs
+// meanwhile never misses a file, and a build that fails changes nothing.
 import { spawnSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const dist = join(root, "src/yanglao/web/kit/static/kit/dist");
+const home = join(root, "src/yanglao/web/kit/static/kit/dist");
 const modules = join(root, "node_modules");
 const watching = process.argv.includes("--watch");
+// Outside the static folder, where nobody would serve or commit half a build.
+const dist = watching ? home : join(modules, `.yanglao-dist-${process.pid}`);
 
 const say = (text) => process.stdout.write(`${text}\n`);
 
@@ -52,6 +65,14 @@ const bundles = {
   logLevel: "warning",
 };
 
+function takePlace() {
+  const old = join(modules, `.yanglao-dist-old-${process.pid}`);
+  mkdirSync(dirname(home), { recursive: true });
+  if (existsSync(home)) renameSync(home, old);
+  renameSync(dist, home);
+  rmSync(old, { recursive: true, force: true });
+}
+
 async function main() {
   const started = performance.now();
   rmSync(dist, { recursive: true, force: true });
@@ -72,9 +93,15 @@ async function main() {
   const result = spawnSync(process.execPath, css(["--minify"]), { cwd: root, encoding: "utf8" });
   if (result.status !== 0) {
     process.stderr.write(result.stderr || String(result.error));
-    process.exit(1);
+    process.exitCode = 1;
+    return;
   }
+  takePlace();
   say(`front end built in ${((performance.now() - started) / 1000).toFixed(1)} s, ${icons} icons`);
 }
 
-await main();
+try {
+  await main();
+} finally {
+  if (!watching) rmSync(dist, { recursive: true, force: true });
+}
