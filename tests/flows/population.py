@@ -49,13 +49,14 @@ _NORMAL: dict[str, dict[str, Any]] = {
 def publish(pack: str = "hetian", in_force_from: date | None = None) -> PackVersion:
     """Publish a pack of the checkout; it is read and checked once for all tests."""
     version, _new = publish_pack(
-        pack=_ready(pack), in_force_from=in_force_from, acting=system_reader()
+        pack=ready(pack), in_force_from=in_force_from, acting=system_reader()
     )
     return version
 
 
 @cache
-def _ready(pack: str) -> PackToPublish:
+def ready(pack: str) -> PackToPublish:
+    """Return a pack of the checkout, read and checked."""
     return ready_to_publish(pack)
 
 

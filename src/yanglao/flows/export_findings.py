@@ -83,7 +83,7 @@ def _asked_run(reader: Reader, run_id: int | None) -> Run:
 def _make_rows(session: AnalyticSession, run: Run, reader: Reader, *, standing: bool) -> None:
     """Make ``export_row`` (person_id, place_code, no) and ``export_outcome``."""
     opened = open_version(run.pack_version, run.as_of, run.region_code)
-    if not standing and snapshots.load_run(session.con, run_id=run.pk):
+    if not standing and snapshots.load_run(session.con, name=run.facts_file):
         _repeat(session, opened)
         return
     if standing:

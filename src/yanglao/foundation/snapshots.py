@@ -1,12 +1,15 @@
 """What a run saw, kept beside the database: one file of facts a run, without names or ID numbers.
 
 With it a run can be repeated exactly (same facts, same pack, same day), and the next run can say
-which fact made a difference. Files lie in ``YANGLAO_HOME/runs``; a run without its file is still
-explained, only less exactly. A file comes into its place when its transaction has committed.
+which fact made a difference. Files lie in ``YANGLAO_HOME/runs``; the run's row names its file, so a
+file that belongs to another database is never taken for one of this. A run without its file is
+still explained, only less exactly. A file comes into its place when its transaction has committed.
 """
 
+# ruff: noqa: S608 - paths and numbers of this program's own making
+
 import os
-import re
+import secrets
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -15,102 +18,74 @@ import duckdb
 from django.db import transaction
 
 from yanglao.foundation.home import home_folder
-from yanglao.foundation.scoping import EVERYWHERE
-from yanglao.kernel.division import contains
-
-_FILE = re.compile(r"(\d{10})-(\d{12})-(whole|some|trial)\.parquet")
 
 
-def keep(
-    con: duckdb.DuckDBPyConnection, *, run_id: int, as_of: date, region: str, sort: str
-) -> Path:
-    """Write the table ``facts`` of a run; the file counts once the transaction has committed.
+def new_name(run_id: int) -> str:
+    """Return a file name for what a run saw; never the same twice."""
+    return f"{run_id:010}-{secrets.token_hex(6)}.parquet"
 
-    Args:
-        con: The session that holds ``facts``.
-        run_id: Of the run.
-        as_of: Its day.
-        region: 12-digit division that was looked at.
-        sort: ``"whole"`` for everybody of the region, ``"some"`` for a few people, ``"trial"``.
-    """
+
+def keep(con: duckdb.DuckDBPyConnection, *, name: str, run_id: int, as_of: date) -> None:
+    """Write the table ``facts``; the file counts once the caller's transaction has committed."""
     folder = home_folder("runs")
     for left in folder.glob("*.new"):
         left.unlink(missing_ok=True)  # of a run that was undone; runs are written one at a time
-    target = folder / f"{run_id:010}-{region}-{sort}.parquet"
+    target = folder / name
     draft = target.with_suffix(".new")
     con.execute(
         f"""COPY (SELECT *, DATE '{as_of.isoformat()}' AS seen_on, {int(run_id)} AS run_no
-        FROM facts) TO '{_quoted(draft)}' (FORMAT parquet, COMPRESSION zstd)"""  # noqa: S608 - own paths
+        FROM facts) TO '{_quoted(draft)}' (FORMAT parquet, COMPRESSION zstd)"""
     )
     transaction.on_commit(lambda: os.replace(draft, target))
-    return target
 
 
-def load_before(con: duckdb.DuckDBPyConnection, *, region: str, into: str = "facts_before") -> bool:
-    """Make the table of what earlier runs last saw of the people in ``moved``; say if there is any.
-
-    Reads from the last run over the whole region on, looks at a few people included.
+def load_before(
+    con: duckdb.DuckDBPyConnection, *, names: Iterable[str], into: str = "facts_before"
+) -> bool:
+    """Make the table of what runs last saw of the people in ``moved``; say if there is any file.
 
     Args:
         con: The session that holds ``facts`` and ``moved``.
-        region: 12-digit division of the present run.
-        into: Table to make: the columns of ``facts`` and ``seen_on``.
+        names: Files of the runs to look into; of each person the newest run counts.
+        into: Table to make: the columns of ``facts``, ``seen_on`` and ``run_no``.
     """
-    files = list(_since_whole(region))
-    if not files:
+    paths = [path for name in names if (path := home_folder("runs") / name).exists()]
+    if not paths:
         return False
-    listed = ", ".join(f"'{_quoted(path)}'" for path in files)
+    listed = ", ".join(f"'{_quoted(path)}'" for path in paths)
     con.execute(
         f"""CREATE TABLE {into} AS SELECT * FROM read_parquet([{listed}], union_by_name = true)
         WHERE person_id IN (SELECT person_id FROM moved)
-        QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY run_no DESC) = 1"""  # noqa: S608 - own paths
+        QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY run_no DESC) = 1"""
     )
     have = {row[0] for row in con.execute(f"DESCRIBE {into}").fetchall()}
-    for name, kind, *_rest in con.execute("DESCRIBE facts").fetchall():
-        if name not in have:
-            con.execute(f'ALTER TABLE {into} ADD COLUMN "{name}" {kind}')
+    for column, kind, *_rest in con.execute("DESCRIBE facts").fetchall():
+        if column not in have:
+            con.execute(f'ALTER TABLE {into} ADD COLUMN "{column}" {kind}')
     return True
 
 
-def load_run(con: duckdb.DuckDBPyConnection, *, run_id: int, into: str = "facts") -> bool:
+def load_run(con: duckdb.DuckDBPyConnection, *, name: str, into: str = "facts") -> bool:
     """Make the table of facts that a run saw; say whether they were kept."""
-    found = [path for path, number, _region, _sort in _kept() if number == run_id]
-    if not found:
+    path = home_folder("runs") / name
+    if not name or not path.exists():
         return False
     con.execute(
         f"""CREATE TABLE {into} AS SELECT * EXCLUDE (seen_on, run_no)
-        FROM read_parquet('{_quoted(found[0])}')"""  # noqa: S608 - own paths
+        FROM read_parquet('{_quoted(path)}')"""
     )
     return True
 
 
-def remove(run_ids: Iterable[int]) -> int:
+def remove(names: Iterable[str]) -> int:
     """Remove what runs saw (when people's files are retired); return how many files went."""
-    gone = set(run_ids)
-    found = [path for path, number, _region, _sort in _kept() if number in gone]
-    for path in found:
-        path.unlink(missing_ok=True)
-    return len(found)
-
-
-def _kept() -> list[tuple[Path, int, str, str]]:
-    """Return all files, the newest run first."""
-    found = []
-    for path in home_folder("runs").iterdir():
-        name = _FILE.fullmatch(path.name)
-        if name:
-            found.append((path, int(name[1]), name[2], name[3]))
-    return sorted(found, key=lambda entry: -entry[1])
-
-
-def _since_whole(region: str) -> Iterable[Path]:
-    """Yield files that may have seen people of a region, back to one that saw all of them."""
-    for path, _number, seen, sort in _kept():
-        if sort == "trial":
-            continue
-        yield path
-        if sort == "whole" and (seen == EVERYWHERE or contains(seen, region)):
-            return
+    gone = 0
+    for name in names:
+        path = home_folder("runs") / name
+        if name and path.exists():
+            path.unlink()
+            gone += 1
+    return gone
 
 
 def _quoted(path: Path) -> str:

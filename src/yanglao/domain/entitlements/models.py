@@ -49,6 +49,9 @@ class Run(models.Model):
     run_by = models.CharField(max_length=80)
     timings = models.JSONField(default=dict, help_text="seconds per step")
     first = models.BooleanField(default=False, help_text="nothing to compare with")
+    facts_file = models.CharField(
+        max_length=60, blank=True, help_text="what it saw, in YANGLAO_HOME/runs"
+    )
     compared_with = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,  # the differences name it

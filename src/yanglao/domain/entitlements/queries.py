@@ -92,6 +92,17 @@ def live_runs() -> list[Run]:
     return list(Run.objects.filter(pk__in=list(newest)).order_by("id"))
 
 
+def facts_files(region: str) -> list[str]:
+    """Return the files of what runs saw of a region's people, back to one that saw all of them."""
+    found = []
+    rows = Run.objects.filter(state=Run.State.DONE).exclude(facts_file="").order_by("-id")
+    for code, whole, name in rows.values_list("region_code", "whole_region", "facts_file"):
+        found.append(name)
+        if whole and contains(code, region):
+            break
+    return found
+
+
 def newest_run_id() -> int:
     """Return the id of the last run of any sort, 0 before the first; for flows."""
     newest = Run.objects.order_by("-id").values_list("id", flat=True).first()

@@ -12,6 +12,7 @@ from yanglao.domain.entitlements.checks import why_held
 from yanglao.domain.entitlements.models import Run, RunItem, Tally
 from yanglao.domain.entitlements.queries import (
     baseline_counts,
+    facts_files,
     held_items,
     last_done_run,
     live_runs,
@@ -85,7 +86,7 @@ def write_run(
     if start.trial:
         counters = _Counters(run, answers, rules, {}, {})
         counters.write_items()
-        _keep_facts(run, answers, "trial")
+        _keep_facts(run, answers)
         return counters.written(0)
     comparison = Comparison(
         answers,
@@ -112,7 +113,7 @@ def write_run(
         counters.write_tallies()
     elif moved:
         counters.adjust_tallies()
-    _keep_facts(run, answers, "whole" if start.whole_region else "some")
+    _keep_facts(run, answers)
     return counters.written(moved)
 
 
@@ -151,7 +152,8 @@ def _write_changes(run: Run, answers: Answers, rules: RunRules) -> dict[int, dic
         as_of=run.as_of,
         pack_note=rules.pack_note,
     )
-    causes.tell(with_facts=snapshots.load_before(session.con, region=run.region_code))
+    names = facts_files(run.region_code)
+    causes.tell(with_facts=snapshots.load_before(session.con, names=names))
     kind = (
         f"CASE WHEN before_id IS NULL THEN '{ChangeKind.NEW}' "
         f"WHEN after_id IS NULL THEN '{ChangeKind.LOST}' ELSE '{ChangeKind.CHANGED}' END"
@@ -228,14 +230,11 @@ def _held(run: Run, answers: Answers, rules: RunRules) -> dict[int, str]:
     return found
 
 
-def _keep_facts(run: Run, answers: Answers, sort: str) -> None:
-    snapshots.keep(
-        answers.session.con,
-        run_id=run.pk,
-        as_of=run.as_of,
-        region=run.region_code,
-        sort=sort,
-    )
+def _keep_facts(run: Run, answers: Answers) -> None:
+    """Keep what the run saw; the run names the file."""
+    run.facts_file = snapshots.new_name(run.pk)
+    run.save(update_fields=["facts_file"])
+    snapshots.keep(answers.session.con, name=run.facts_file, run_id=run.pk, as_of=run.as_of)
 
 
 class _Counters:
@@ -300,10 +299,10 @@ class _Counters:
     def adjust_tallies(self) -> None:
         """Put the difference of a few people on the counts that stand now."""
         differences = self.con.execute(
-            """SELECT place, item_id, status, coalesce(delivered, FALSE) AS had, sum(n) FROM (
+            """SELECT place, o.item_id, status, coalesce(delivered, FALSE) AS had, sum(n) FROM (
                 SELECT place_code AS place, new_set AS answer_set_id, 1 AS n FROM moved
                 UNION ALL SELECT old_place, old_set, -1 FROM moved)
-            JOIN set_answer USING (answer_set_id) JOIN known_outcome ON id = outcome_id
+            JOIN set_answer USING (answer_set_id) JOIN known_outcome AS o ON o.id = outcome_id
             GROUP BY ALL HAVING sum(n) <> 0 ORDER BY ALL"""
         ).fetchall()
         for run in live_runs():

@@ -154,6 +154,12 @@ class Migration(migrations.Migration):
                 ("timings", models.JSONField(default=dict, help_text="seconds per step")),
                 ("first", models.BooleanField(default=False, help_text="nothing to compare with")),
                 (
+                    "facts_file",
+                    models.CharField(
+                        blank=True, help_text="what it saw, in YANGLAO_HOME/runs", max_length=60
+                    ),
+                ),
+                (
                     "compared_with",
                     models.ForeignKey(
                         null=True,

@@ -1,0 +1,1 @@
+"""``yanglao bench``: an invented prefecture of any size, and what this machine does with it."""

@@ -1,0 +1,224 @@
+"""A database of invented elders, set-based: a million people with all their statements.
+
+The people are those of the demo (``ops.demo.fact_table``); their facts are turned back into the
+statements that departments would have made, one full list a kind, and stored in the tables that
+lists are stored in. Nothing here is measured: it is what is measured on.
+"""
+
+from datetime import date
+
+import duckdb
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from yanglao.domain.places.public import load_divisions
+from yanglao.flows.publish_catalogue import publish_from_folder
+from yanglao.foundation.analytics import bulk_insert
+from yanglao.foundation.scoping import system_reader
+from yanglao.ops.demo.fact_table import generate_facts
+
+PACK, REGION = "hetian", "653200000000"
+AS_OF, MONTH = date(2026, 11, 1), "2026-10-01"
+_BATCH = 1
+_COVERED = ("pension", "assistance", "disability", "health", "ltci", "veterans", "relief", "deaths")
+
+#: Columns of every statement table and what stands in them here.
+_COMMON = {
+    "person_id": "person_id",
+    "seen_from": f"'{MONTH}'",
+    "seen_to": f"'{MONTH}'",
+    "first_row": "'表!' || person_id",
+    "last_row": "'表!' || person_id",
+    "last_batch": str(_BATCH),
+    "digest": "''",
+    "extra": "''",
+    "entered_by": "''",
+    "entry_reason": "''",
+}
+_FROM_MONTH = {"holds_from": f"'{MONTH}'"}
+
+#: Kind to (columns beyond the common ones, which people are on the list).
+_STATEMENTS: dict[str, tuple[dict[str, str], str]] = {
+    "household": (
+        {
+            "name": "name",
+            "ethnicity": "''",
+            "marital": "coalesce(marital, '')",
+            "household_id": "coalesce(household_id, '')",
+            "relation": "''",
+            "hukou_code": "hukou_code",
+            "address": "''",
+            "status": "'normal'",
+        },
+        "hukou_code IS NOT NULL AND hukou_code <> 'elsewhere'",
+    ),
+    "pension": (
+        _FROM_MONTH
+        | {
+            "pension_kind": "pension_kind",
+            "pension_status": "pension_status",
+            "monthly_fen": "23000",
+        },
+        "pension_kind <> ''",
+    ),
+    "assistance": (
+        {
+            "holds_from": "'2024-01-01'",
+            "assistance": "assistance",
+            "support_mode": "coalesce(support_mode, '')",
+            "tekun_care": "coalesce(tekun_care, '')",
+        },
+        "assistance <> ''",
+    ),
+    "disability": (
+        _FROM_MONTH
+        | {
+            "card_number": "id_number || disability_category || disability_grade",
+            "disability_category": "disability_category",
+            "disability_grade": "disability_grade",
+            "needs_long_term_care": "needs_long_term_care",
+            "card_status": "'valid'",
+        },
+        "disability_grade > 0",
+    ),
+    "health": (
+        {
+            "holds_from": "health_checked_on",
+            "health_checked_on": "health_checked_on",
+            "chronic": "''",
+            "doctor": "''",
+            "dementia": "dementia",
+        },
+        "health_checked_on > DATE '0001-01-01'",
+    ),
+    "ltci": (
+        _FROM_MONTH
+        | {
+            "ltci_insured": "ltci_insured",
+            "ltci_level": "CASE WHEN ltci_level >= 0 THEN ltci_level END",
+            "ltci_receiving": "ltci_receiving",
+            "assessed_on": "CASE WHEN ltci_level >= 0 THEN ltci_assessed_on END",
+        },
+        "ltci_insured",
+    ),
+    "veterans": (
+        _FROM_MONTH | {"veteran_category": "''", "special_contribution": "special_contribution"},
+        "special_contribution",
+    ),
+    "assessment": (
+        {
+            "holds_from": "assessed_on",
+            "assessed_on": "assessed_on",
+            "ability_level": "coalesce(ability_level, 0)",
+            "agency": "''",
+        },
+        "assessed_on > DATE '0001-01-01'",
+    ),
+    "survey": (
+        _FROM_MONTH
+        | {
+            "residence_code": "coalesce(residence_code, '')",
+            "living": "coalesce(living, '')",
+            "supporter": "coalesce(supporter, '')",
+            "family_planning_special": "family_planning_special",
+            "phone": "''",
+            "contact": "''",
+            "contact_phone": "''",
+        },
+        "living IS NOT NULL OR residence_code IS NOT NULL",
+    ),
+    "relief": (
+        {"holds_from": "'2026-10-20'", "relief_on": "'2026-10-20'", "in_relief": "in_relief"},
+        "in_relief",
+    ),
+}
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def build(people: int, seed: int = 2026) -> dict[str, int]:
+    """Fill an empty database with so many elders; return the number of rows by table."""
+    call_command("migrate", verbosity=0, interactive=False)
+    load_divisions(PACK)
+    publish_from_folder(PACK, in_force_from=None, acting=system_reader(name="bench"))
+    with duckdb.connect(":memory:") as con, transaction.atomic():
+        con.register("invented", generate_facts(people, seed, AS_OF))
+        _make_people(con)
+        counts = {"person": _insert_people(con)}
+        for kind, (columns, where) in _STATEMENTS.items():
+            counts[kind] = _insert_statements(con, kind, _COMMON | columns, where)
+        _declare_lists()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return counts
+
+
+def _make_people(con: duckdb.DuckDBPyConnection) -> None:
+    """Make ``elder``: the invented facts with a name and a valid ID number."""
+    digits = " + ".join(
+        f"CAST(substr(first17, {at}, 1) AS INTEGER) * {weight}"
+        for at, weight in enumerate(_WEIGHTS, start=1)
+    )
+    con.execute(
+        f"""CREATE TABLE elder AS
+        SELECT *, first17 || substr('10X98765432', ({digits}) % 11 + 1, 1) AS id_number,
+            '虚构' || person_id AS name
+        FROM (SELECT *, substr(coalesce(nullif(hukou_code, 'elsewhere'), place_code), 1, 6)
+                || strftime(birth_date, '%Y%m%d')
+                || lpad(CAST(row_number() OVER (
+                    PARTITION BY substr(coalesce(nullif(hukou_code, 'elsewhere'), place_code), 1, 6),
+                        birth_date ORDER BY person_id) AS VARCHAR), 3, '0') AS first17
+              FROM invented)
+        ORDER BY person_id"""
+    )
+
+
+def _insert_people(con: duckdb.DuckDBPyConnection) -> int:
+    columns = {
+        "id": "person_id",
+        "id_number": "id_number",
+        "id_tail": "right(id_number, 4)",
+        "name": "name",
+        "name_fold": "name",
+        "sex": "sex",
+        "birth_date": "CAST(birth_date AS VARCHAR)",
+        "place_code": "place_code",
+        "hukou_code": "coalesce(nullif(hukou_code, 'elsewhere'), '')",
+        "residence_code": "coalesce(residence_code, '')",
+        "in_register": "CAST(hukou_code IS NOT NULL AS INTEGER)",
+        "created_at": f"'{MONTH} 00:00:00'",
+    }
+    values = ", ".join(columns.values())
+    con.execute(f"SELECT {values} FROM elder ORDER BY person_id")
+    return bulk_insert("people_person", list(columns), con)
+
+
+def _insert_statements(
+    con: duckdb.DuckDBPyConnection, kind: str, columns: dict[str, str], where: str
+) -> int:
+    """Insert the statements of a kind; days and booleans in the database's own form."""
+    described = {row[0]: row[1] for row in con.execute("DESCRIBE elder").fetchall()}
+
+    def plain(text: str) -> str:
+        kind_of = described.get(text, "DATE" if "assessed_on END" in text else "")
+        if kind_of == "DATE":
+            return f"CAST({text} AS VARCHAR)"
+        return f"CAST({text} AS INTEGER)" if kind_of == "BOOLEAN" else text
+
+    values = ", ".join(plain(text) for text in columns.values())
+    con.execute(f"SELECT {values} FROM elder WHERE {where} ORDER BY person_id")
+    return bulk_insert(f"people_{kind}entry", list(columns), con)
+
+
+def _declare_lists() -> None:
+    """Say that the lists were full."""
+    bulk_insert(
+        "exchange_batch",
+        ["id", "sender", "division_code", "month", "full", "taken_at", "taken_by"],
+        [(_BATCH, "bench", REGION, MONTH, 1, f"{MONTH} 00:00:00", "bench")],
+    )
+    bulk_insert(
+        "people_coverage",
+        ["kind", "division_code", "month", "batch", "full", "declared_at"],
+        [(kind, REGION, MONTH, _BATCH, 1, f"{MONTH} 00:00:00") for kind in _COVERED],
+    )
