@@ -103,13 +103,15 @@ class Linker:
     ) -> list[NewPerson]:
         """Return those of a list who get a file: number valid, nothing wrong with the row."""
         found: dict[str, NewPerson] = {}
+        known, problems, names = self.known, rows.problems, rows.names
+        low, high = self.low, self.high
         for position, number in enumerate(rows.numbers):
-            if number is None or number in self.known or number in found:
+            if number is None or number in known or number in found or position in problems:
                 continue
-            if position in rows.problems or not rows.names[position]:
+            if not names[position]:
                 continue
             person = self._newcomer(rows, position, number, place, list_id)
-            if self.low <= person.place_code < self.high:
+            if low <= person.place_code < high:
                 found[number] = person
             else:
                 verdicts.back(position, _NOT_IN_AREA)
@@ -121,43 +123,45 @@ class Linker:
     ) -> NewPerson:
         register = rows.kind is Kind.HOUSEHOLD
         hukou = (rows.value("hukou_code", position) or "") if register else ""
-        if rows.value("status", position) == "moved":
+        if register and rows.value("status", position) == "moved":
             hukou = ELSEWHERE
         lives = rows.value("residence_code", position) or ""
-        served = next((code for code in (lives, hukou) if code in self.codes), place.code)
+        served = place.code
+        if lives in self.codes:
+            served = lives
+        elif hukou in self.codes:
+            served = hukou
+        name = rows.names[position]
         return NewPerson(
-            id_number=number,
-            name=rows.names[position],
-            place_code=served,
-            hukou_code=hukou,
+            number,
+            name,
+            fold_name(name),
+            served,
+            hukou,
             # Only a survey tells where a person lives; elsewhere the column is evidence.
-            residence_code=lives if rows.kind is Kind.SURVEY else "",
-            in_register=register,
-            list_id=list_id,
+            lives if rows.kind is Kind.SURVEY else "",
+            register,
+            list_id,
         )
 
     def opened(self, people: Iterable[NewPerson], ids: Mapping[str, int]) -> None:
         """Take up people whose files have just been opened."""
         for new in people:
+            number = new.id_number
             person = KnownPerson(
-                id=ids[new.id_number],
-                id_number=new.id_number,
-                name=new.name,
-                name_fold=fold_name(new.name),
-                sex="M" if int(new.id_number[16]) % 2 else "F",
-                place_code=new.place_code,
-                hukou_code=new.hukou_code,
-                residence_code=new.residence_code,
-                in_register=new.in_register,
+                ids[number],
+                number,
+                new.name,
+                new.name_fold,
+                "M" if int(number[16]) % 2 else "F",
+                new.place_code,
+                new.hukou_code,
+                new.residence_code,
+                new.in_register,
             )
-            self.known[new.id_number] = person
+            self.known[number] = person
             self.by_id[person.id] = person
             self.made.add(person.id)
-
-    def renew(self, people: Mapping[str, KnownPerson]) -> None:
-        """Take up what the register has changed about people of the batch."""
-        self.known |= people
-        self.by_id |= {person.id: person for person in people.values()}
 
     def twins(self, people: Iterable[NewPerson]) -> dict[str, str]:
         """Return warnings for new people beside whom an exact twin stands, by number.
@@ -165,7 +169,7 @@ class Linker:
         A list other than the register that brings a valid number nobody has, with the name, birth
         date and place of somebody who has another, most likely has a slip in the number.
         """
-        keys = {new.id_number: (fold_name(new.name), born(new.id_number)) for new in people}
+        keys = {new.id_number: (new.name_fold, born(new.id_number)) for new in people}
         found = find_by_names(keys.values())
         warnings = {}
         for number, key in keys.items():

@@ -89,9 +89,17 @@ def _extras(rows: ListRows) -> list[str]:
     """Return the columns we have no field for, one JSON object a row, ``""`` for none."""
     if not rows.extras:
         return [""] * len(rows)
-    headers = list(rows.extras)
+    # Written by hand: the encoder is asked once for each text, not once for each row.
+    keys = [json.dumps(header, ensure_ascii=False) + ": " for header in rows.extras]
+    words: dict[str, str] = {}
     found = []
     for texts in zip(*rows.extras.values(), strict=True):
-        held = {header: text for header, text in zip(headers, texts, strict=True) if text}
-        found.append(json.dumps(held, ensure_ascii=False) if held else "")
+        parts = []
+        for key, text in zip(keys, texts, strict=True):
+            if text:
+                word = words.get(text)
+                if word is None:
+                    words[text] = word = json.dumps(text, ensure_ascii=False)
+                parts.append(key + word)
+        found.append("{" + ", ".join(parts) + "}" if parts else "")
     return found

@@ -31,6 +31,7 @@ from yanglao.domain.people.public import (
     take_statements,
 )
 from yanglao.domain.places.public import known_codes, place_named
+from yanglao.engines.intake.collection import collection_paused
 from yanglao.flows.take_in_list.asking import (
     READ_SHARE,
     Asked,
@@ -97,7 +98,15 @@ def take_in(
         PermissionError: When the acting person may not take in lists, or not for this place.
     """
     asked = check_asked(acting, division, month, full, sender, mapping, kind, files)
-    read = read_files(files, asked, kind, report)
+    with collection_paused():
+        read = read_files(files, asked, kind, report)
+        taken = _write(asked, read, report)
+    report(100, 100, "完成")
+    return taken
+
+
+def _write(asked: Asked, read: Sequence[KeptFile], report: Progress) -> TakenIn:
+    """Write the batch; nobody else changes people meanwhile."""
     with transaction.atomic():
         one_writer("people")
         batch = record_batch(
@@ -105,18 +114,17 @@ def take_in(
             division_code=asked.division,
             month=asked.month,
             full=asked.full,
-            acting=acting,
+            acting=asked.acting,
         )
         taken = _Taking(asked, batch, report).take(read)
         audit.record(
-            acting,
+            asked.acting,
             "batch_taken_in",
             subject="batch",
             subject_id=batch.pk,
             place_code=asked.division,
             detail={"received": taken.received, "returned": taken.returned, "full": asked.full},
         )
-    report(100, 100, "完成")
     return taken
 
 

@@ -13,6 +13,7 @@ class NewPerson(NamedTuple):
     Attributes:
         id_number: Valid, 18 characters.
         name: As the list has it; the household register's word replaces it later.
+        name_fold: The name as it is compared.
         place_code: Where the person is served, as far as the row and its list tell.
         hukou_code: 12 digits; empty when unknown.
         residence_code: 12 digits; empty when unknown.
@@ -22,6 +23,7 @@ class NewPerson(NamedTuple):
 
     id_number: str
     name: str
+    name_fold: str
     place_code: str
     hukou_code: str
     residence_code: str
