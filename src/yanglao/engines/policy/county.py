@@ -15,7 +15,8 @@ from yanglao.engines.policy.grid import corner_values, grid_sql
 from yanglao.engines.policy.pack import Pack
 from yanglao.engines.policy.parameters import Parameter
 from yanglao.engines.policy.problems import PackProblem, ProblemLog, Spot
-from yanglao.engines.policy.sql import AGE, leaf_sql
+from yanglao.engines.policy.sentence import spaced
+from yanglao.engines.policy.sql import AGE, leaf_sql, named
 from yanglao.engines.policy.trees import grow, tree_sql
 
 _MOST = 200_000
@@ -100,7 +101,7 @@ def _check_who(parent: Pack, child: Pack, code: str, day: date, log: ProblemLog)
     if loser:
         spot = _own_spot(child, child.items[code], "who", "served")
         told = _told(loser, child)
-        spot.note(log, f"项目 {code} 的范围比上级清单窄，例如{told}的人不再符合", _RAISE)
+        spot.note(log, f"项目 {code} 的范围比上级清单窄，例如这样的人不再符合：{told}", _RAISE)
 
 
 def _somebody_who_loses(
@@ -118,12 +119,16 @@ def _somebody_who_loses(
         tree_sql(grow(side, leaves.index), lambda number: text(leaves[number])) for side in sides
     )
     inside = " OR ".join(text(leaf) for leaf in county) or "TRUE"
+    columns = ", ".join(named(name) for name in values)
+    unknowns = " + ".join(f"({named(name)} IS NULL)::INTEGER" for name in values)
+    plainest = f"{unknowns}, {columns}"
     with duckdb.connect(":memory:", config={"threads": 1}) as con:
         cursor = con.execute(
             f"SELECT * EXCLUDE (person_id, before, after) FROM "
             f"(SELECT *, {before} AS before, {after} AS after FROM ({grid_sql(values, _MOST)}) "
             f"WHERE {inside}) WHERE (before AND after IS NOT TRUE) "
-            "OR (before IS NULL AND after IS FALSE) ORDER BY before DESC NULLS LAST, ALL LIMIT 1"
+            "OR (before IS NULL AND after IS FALSE) "
+            f"ORDER BY before DESC NULLS LAST, {plainest} LIMIT 1"
         )
         names = [column[0] for column in cursor.description or ()]
         row = cursor.fetchone()
@@ -134,12 +139,18 @@ def _told(facts: Mapping[str, object], pack: Pack) -> str:
     """A person in words: what is known of the facts that the rules look at."""
     words = []
     for name, value in facts.items():
-        spec = pack.vocabulary[name]
         if value is None:
             continue
+        spec = pack.vocabulary[name]
         label = spec.value_label(value)
-        plain = spec.type == "bool" or name == AGE or label == spec.none_label
-        words.append(label if plain else f"{spec.label}{label}")
+        if spec.type == "code":
+            around = [area for area in pack.areas if str(value).startswith(area)]
+            where = pack.areas[max(around, key=len)] if around else "外地"
+            words.append(f"{spec.label}在{where}")
+        elif spec.type == "bool" or name == AGE or label == spec.none_label:
+            words.append(label)
+        else:
+            words.append(spec.label + spaced("为", label))
     return "、".join(words)
 
 
