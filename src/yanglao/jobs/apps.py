@@ -12,5 +12,7 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        """Bind every job name."""
+        """Bind every job name, and show the timetable to the worker."""
+        # Models are there only now: these modules could not be imported at the top.
         import_module("yanglao.jobs.wrappers")
+        import_module("yanglao.jobs.schedule")

@@ -8,6 +8,7 @@ from yanglao.domain.catalogue.public import pack_in_force, versions
 from yanglao.foundation import clock
 from yanglao.foundation.jobs import defer, jobs_of_area
 from yanglao.foundation.scoping import system_reader
+from yanglao.foundation.worker import also_look_at
 
 #: Who asks for timed jobs; also how a slot is known to have been served.
 TIMED = "定时任务"
@@ -89,3 +90,6 @@ def ask_due(now: datetime) -> list[str]:
             entry.ask()
             asked.append(entry.name)
     return asked
+
+
+also_look_at(ask_due)

@@ -33,7 +33,7 @@ def serve_pages(*, host: str, port: int) -> None:
 
 def work_until_stopped() -> None:
     """Run waiting jobs until the process is asked to end; a running job is finished first."""
-    from yanglao.jobs.public import work_forever
+    from yanglao.foundation.worker import work_forever
     from yanglao.ops.instance import require_instance
 
     require_instance()

@@ -1,20 +1,36 @@
-"""The worker: runs waiting jobs one after another, and asks for timed ones."""
+"""The worker: runs waiting jobs one after another, and asks for timed ones.
+
+What is timed is told by the room above (``yanglao.jobs.schedule``) through :func:`also_look_at`;
+the command line starts the loop without knowing it.
+"""
 
 import logging
 import os
 import time
+from collections.abc import Callable
+from datetime import datetime
 from threading import Event
 
 from django.db import close_old_connections
 from django.db.utils import OperationalError
 
 from yanglao.foundation import clock, jobs
-from yanglao.jobs import schedule
 
 logger = logging.getLogger(__name__)
 
-#: Seconds between two looks when nothing waits, and between two looks at the timetable.
+#: Asks for what is due at a moment; returns the names asked for.
+Timetable = Callable[[datetime], list[str]]
+
+#: Seconds between two looks when nothing waits, and between two looks at the timetables.
 _PAUSE, _TIMETABLE_PAUSE = 0.5, 30.0
+
+_timetables: list[Timetable] = []
+
+
+def also_look_at(timetable: Timetable) -> None:
+    """Let every worker look at a timetable; the same one twice counts once."""
+    if timetable not in _timetables:
+        _timetables.append(timetable)
 
 
 def work_forever(stop: Event, *, parent: int | None = None) -> None:
@@ -36,7 +52,8 @@ def work_forever(stop: Event, *, parent: int | None = None) -> None:
         try:
             if time.monotonic() - looked >= _TIMETABLE_PAUSE:
                 looked = time.monotonic()
-                schedule.ask_due(clock.now())
+                for timetable in _timetables:
+                    timetable(clock.now())
             if jobs.run_next() is None:
                 stop.wait(_PAUSE)
         except OperationalError:
