@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.domain.accounts.public import Permission
-from yanglao.domain.catalogue.public import known_items
+from yanglao.domain.catalogue.public import items
 from yanglao.domain.entitlements.public import Change, ChangeKind, Run, changes, get_run
 from yanglao.domain.places.public import names_of
 from yanglao.foundation.scoping import Reader
@@ -68,7 +69,6 @@ CHANGES = TableSpec(
             gettext_lazy("姓名"),
             fixed=True,
             note=lambda line: line.who,
-            link=lambda line: reverse("registry_desk:file", args=[line.change.person_id]),
         ),
         Column("place", gettext_lazy("地点"), sort="place_code"),
         Column(
@@ -90,7 +90,7 @@ CHANGES = TableSpec(
 @screen(Permission.SEE_RUNS)
 def changes_page(request: HttpRequest, pk: int) -> HttpResponse:
     """List what a run changed in the reader's area."""
-    reader: Reader = request.reader  # type: ignore[attr-defined]
+    reader = _reader(request)
     run = _run(reader, pk)
     bar = _bar(request)
     rows = _rows(reader, run, bar)
@@ -125,12 +125,24 @@ def changes_page(request: HttpRequest, pk: int) -> HttpResponse:
 @screen(Permission.EXPORT)
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Answer with the chosen differences as an Excel sheet."""
-    reader: Reader = request.reader  # type: ignore[attr-defined]
+    reader = _reader(request)
     run = _run(reader, pk)
     rows = _rows(reader, run, _bar(request))
     return excel_response(
         request, CHANGES, _all(rows, run), title=_("第 %(n)s 次比对的变化") % {"n": pk}
     )
+
+
+def _reader(request: HttpRequest) -> Reader:
+    """Return the reader if he may see both runs and people; changes name people.
+
+    Raises:
+        PermissionDenied: If he may not.
+    """
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    if not (reader.can(Permission.SEE_RUNS) and reader.can(Permission.SEE_PEOPLE)):
+        raise PermissionDenied(_("您的角色不看老人的名单。"))
+    return reader
 
 
 def _run(reader: Reader, pk: int) -> Run:
@@ -141,7 +153,7 @@ def _run(reader: Reader, pk: int) -> Run:
 
 
 def _bar(request: HttpRequest) -> FilterBar:
-    offered = [(str(item.pk), f"{item.code} {item.name}") for item in known_items()]
+    offered = [(str(item.pk), f"{item.code} {item.name}") for item in items()]
     filters = (
         Filter("item", _("项目"), choices=offered),
         Filter("kind", _("变化"), choices=[(kind.value, kind.label) for kind in ChangeKind]),

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,7 +44,7 @@ class ItemLine:
     new: int
     lost: int
     changed: int
-    changes_url: str
+    url: str
 
     @property
     def title(self) -> str:
@@ -70,7 +72,7 @@ ITEMS = TableSpec(
     ),
     default_sort="code",
     page_size=200,
-    row_url=lambda row: row.changes_url,
+    row_url=lambda row: row.url,
 )
 
 
@@ -84,8 +86,9 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": found,
         "trail": [Crumb(_("比对"), reverse("match_desk:runs")), Crumb(f"第 {found.pk} 次")],
-        "stats": _stats(found, lines),
+        "stats": _stats(reader, found, lines),
         "held": _held(held),
+        "may_see_people": reader.can(Permission.SEE_PEOPLE),
         "may_release": reader.can(Permission.RELEASE_ITEMS),
         "chart": _chart(lines) if any(line.yes for line in lines) else None,
         "table": ITEMS.bind(
@@ -108,6 +111,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Answer with the counts as an Excel sheet."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
+    if not reader.can(Permission.SEE_RUNS):
+        raise PermissionDenied(_("您的角色不看比对。"))
     found = _run(reader, pk)
     note = _("按 %(day)s 计，清单版本 %(hash)s") % {
         "day": found.as_of,
@@ -129,12 +134,20 @@ def _lines(reader: Reader, found: Run) -> list[ItemLine]:
     counted: dict[tuple[int, str], int] = {
         (row["item_id"], row["kind"]): row["people"] for row in change_counts(reader, found)
     }
-    base = reverse("match_desk:changes", args=[found.pk])
-    place = f"&place={reader.area}"
     return [
-        _line(row, counted, f"{base}?item={row.item_id}{place}")
-        for row in tallies(reader, found, "item")
+        _line(row, counted, _row_url(reader, found, row)) for row in tallies(reader, found, "item")
     ]
+
+
+def _row_url(reader: Reader, found: Run, row: TallyRow) -> str:
+    """Return what stands behind an item: what changed, or, the first time, who matches."""
+    if not reader.can(Permission.SEE_PEOPLE):
+        return ""
+    if found.first:
+        address = reverse("policy_room:people", args=[row.item])
+        return f"{address}?{urlencode({'place': reader.area})}"
+    address = reverse("match_desk:changes", args=[found.pk])
+    return f"{address}?{urlencode({'item': row.item_id or 0, 'place': reader.area})}"
 
 
 def _line(row: TallyRow, counted: dict[tuple[int, str], int], url: str) -> ItemLine:
@@ -150,15 +163,17 @@ def _line(row: TallyRow, counted: dict[tuple[int, str], int], url: str) -> ItemL
         new=counted.get((item, ChangeKind.NEW), 0),
         lost=counted.get((item, ChangeKind.LOST), 0),
         changed=counted.get((item, ChangeKind.CHANGED), 0),
-        changes_url=url,
+        url=url,
     )
 
 
-def _stats(found: Run, lines: list[ItemLine]) -> list[Stat]:
-    changes_url = reverse("match_desk:changes", args=[found.pk])
+def _stats(reader: Reader, found: Run, lines: list[ItemLine]) -> list[Stat]:
+    changes_url = ""
+    if reader.can(Permission.SEE_PEOPLE):
+        changes_url = f"{reverse('match_desk:changes', args=[found.pk])}?place={reader.area}"
     changed = sum(line.new + line.lost + line.changed for line in lines)
     difference = (
-        Stat(_("和上次不同"), None, _("第一次比对，没有可比的"))
+        Stat(_("和上次不同"), 0, _("第一次比对，没有可比的"))
         if found.first
         else Stat(_("和上次不同"), changed, _("人次"), changes_url)
     )
@@ -196,5 +211,5 @@ def _chart(lines: list[ItemLine]) -> Chart:
         ],
         label_title=_("项目"),
         unit=_("人"),
-        urls=[line.changes_url for line in lines],
+        urls=[line.url for line in lines] if all(line.url for line in lines) else [],
     )

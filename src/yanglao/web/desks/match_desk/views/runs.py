@@ -30,7 +30,6 @@ RUNS = TableSpec(
             value=lambda row: _("第 %(n)s 次") % {"n": row.pk},
             sort="id",
             fixed=True,
-            link=lambda row: reverse("match_desk:run", args=[row.pk]),
         ),
         Column("as_of", gettext_lazy("按哪一天算"), kind="date", sort="as_of"),
         Column(

@@ -56,7 +56,6 @@ PEOPLE = TableSpec(
             gettext_lazy("姓名"),
             fixed=True,
             note=lambda line: line.who,
-            link=lambda line: reverse("registry_desk:file", args=[line.finding.person_id]),
         ),
         Column("place", gettext_lazy("地点"), sort="person__place_code", width=24),
         Column("status", gettext_lazy("状态"), kind="status"),

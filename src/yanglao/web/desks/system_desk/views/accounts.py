@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -41,12 +42,32 @@ _LEVELS = {
 }
 
 
+#: From the widest view to the narrowest; nobody manages accounts that stand before his own.
+_RANKS = (Role.ADMIN, Role.PREFECTURE, Role.COUNTY, Role.TOWN, Role.VILLAGE, Role.CLERK)
+
+
+def _may_manage(reader: Reader) -> tuple[Role, ...]:
+    """Return the roles whose accounts a reader may open and close: his own and those behind it."""
+    return _RANKS[_RANKS.index(Role(reader.role)) :]
+
+
+def _account(reader: Reader, pk: int) -> Account:
+    """Return an account that the reader may close or reopen.
+
+    Raises:
+        Http404: If there is none.
+    """
+    roles = [role.value for role in _may_manage(reader)]
+    return get_object_or_404(accounts_in_area(reader).filter(role__in=roles), pk=pk)
+
+
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """One account as listed."""
+    """One account as listed; ``managed``: the reader may close and reopen it."""
 
     account: Account
     place: str
+    managed: bool
 
     @property
     def office(self) -> str:
@@ -63,8 +84,10 @@ class AccountLine:
         return Status(_("已停用"), "neutral")
 
     @property
-    def act(self) -> Link:
+    def act(self) -> Link | str:
         """What can be done about it."""
+        if not self.managed:
+            return ""
         if self.account.is_active:
             return Link(_("停用"), reverse("system_desk:close-account", args=[self.account.pk]))
         return Link(_("启用"), reverse("system_desk:reopen-account", args=[self.account.pk]))
@@ -97,9 +120,7 @@ class AccountForm(forms.Form):
         help_text=gettext_lazy("3 到 31 位小写字母、数字，字母开头。"),
         error_messages={"invalid": gettext_lazy("登录名只能用小写字母、数字和 . _ -，字母开头。")},
     )
-    role = forms.ChoiceField(
-        label=gettext_lazy("角色"), choices=[(role.value, ROLE_LABELS[role]) for role in Role]
-    )
+    role = forms.ChoiceField(label=gettext_lazy("角色"))
     area = forms.CharField(
         label=gettext_lazy("辖区"),
         help_text=gettext_lazy("写区划名称（如“墨玉 奎牙”）或 12 位代码。"),
@@ -121,6 +142,9 @@ class AccountForm(forms.Form):
         """Keep the reader, whose area limits what may be chosen."""
         super().__init__(*args, **kwargs)
         self.reader = reader
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            (role.value, ROLE_LABELS[role]) for role in _may_manage(reader)
+        ]
 
     def clean_area(self) -> str:
         """Return the 12-digit code of the one place meant."""
@@ -156,10 +180,18 @@ def accounts(request: HttpRequest) -> HttpResponse:
     """List the accounts of the area."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
     rows = list(accounts_in_area(reader))
+    managed = {role.value for role in _may_manage(reader)}
     places = full_names_of(row.area_code for row in rows)
     table = ACCOUNTS.bind(
         request,
-        [AccountLine(row, places.get(row.area_code, row.area_code)) for row in rows],
+        [
+            AccountLine(
+                row,
+                places.get(row.area_code, row.area_code),
+                row.role in managed and row.pk != reader.user_id,
+            )
+            for row in rows
+        ],
         total=len(rows),
         empty={"title": _("还没有账号"), "text": _("先为各县市、乡镇开设账号。")},
     )
@@ -195,7 +227,7 @@ def open_new(request: HttpRequest) -> HttpResponseBase:
 def close(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Close an account and hand what it was working on back to its place."""
     reader: Reader = request.full_reader  # type: ignore[attr-defined]
-    account = get_object_or_404(accounts_in_area(reader), pk=pk)
+    account = _account(reader, pk)
     if request.method == "POST":
         reason = request.POST.get("reason", "").strip()
         if account.pk == reader.user_id:
@@ -204,8 +236,9 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
             messages.error(request, _("请写明停用的原因。"))
             return redirect("system_desk:close-account", pk=pk)
         else:
-            close_account(account_id=pk, acting=reader, reason=reason)
-            given = hand_back(pk, reader)
+            with transaction.atomic():
+                close_account(account_id=pk, acting=reader, reason=reason)
+                given = hand_back(account_id=pk, acting=reader)
             messages.success(
                 request,
                 _("已停用 %(name)s，手上的 %(count)s 条线索已退回当地待分派。")
@@ -219,7 +252,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
 def reopen(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Let a closed account sign in again."""
     reader: Reader = request.full_reader  # type: ignore[attr-defined]
-    account = get_object_or_404(accounts_in_area(reader), pk=pk)
+    account = _account(reader, pk)
     if request.method == "POST":
         reopen_account(account_id=pk, acting=reader)
         messages.success(request, _("已启用 %(name)s。") % {"name": account.display_name})

@@ -67,6 +67,10 @@ def places(request: HttpRequest) -> HttpResponse:
     )
 
 
+#: The root of 兵团's own tree.
+_CORPS = "XJ"
+
+
 def _corps_table(areas: dict[str, str]) -> TableSpec:
     return TableSpec(
         key="corps",
@@ -95,20 +99,27 @@ def _corps_table(areas: dict[str, str]) -> TableSpec:
 @screen(None)
 def corps(request: HttpRequest) -> HttpResponse:
     """Show 兵团's own tree: 师, 团, 连, and where each stands among the divisions."""
-    code = request.GET.get("unit", "")
+    code = request.GET.get("unit", "") or _CORPS
     try:
-        unit: CorpsUnit | None = corps_unit(code) if code else None
+        unit: CorpsUnit | None = corps_unit(code)
     except CorpsUnit.DoesNotExist as problem:
-        raise Http404(_("没有这个单位。")) from problem
+        if code != _CORPS:
+            raise Http404(_("没有这个单位。")) from problem
+        unit = None
     rows = list(corps_children(code))
     areas = full_names_of(row.area_code for row in rows)
     context: dict[str, Any] = {
-        "unit": unit,
+        "unit": unit if unit and unit.parent_id else None,
         "table": _corps_table(areas).bind(
             request,
             rows,
             total=len(rows),
-            empty={"title": _("没有下级单位"), "text": _("这个单位的连队名册还没有载入。")},
+            empty={"title": _("没有下级单位"), "text": _("这个单位的连队名册还没有载入。")}
+            if unit
+            else {
+                "title": _("没有载入兵团的单位"),
+                "text": _("这个平台不管兵团；管兵团的平台在这里看师、团、连。"),
+            },
         ),
     }
     return render(request, "system_desk/corps.html", context)
