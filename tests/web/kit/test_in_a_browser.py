@@ -190,13 +190,16 @@ def test_progress_moves_and_stops(visit: Any) -> None:
     expect(box).not_to_have_attribute("hx-get", "/kit/gallery/progress/")
 
 
-def test_charts_and_maps_are_drawn(visit: Any) -> None:
-    page = visit("/kit/gallery/")
+@pytest.mark.parametrize("width", [360, 1280])
+def test_charts_and_maps_are_drawn(width: int, visit: Any, repository: Path) -> None:
+    page = visit("/kit/gallery/pictures/", width)
     expect(page.locator("[data-chart] svg")).to_have_count(page.locator("[data-chart]").count())
     for place in range(page.locator("[data-map]").count()):
         page.locator("[data-map]").nth(place).scroll_into_view_if_needed()
     expect(page.locator("[data-map][data-ready]")).to_have_count(3, timeout=20_000)
     expect(page.locator(".k-map-cluster").first).to_be_visible(timeout=20_000)
+    assert findings(page, repository) == []
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 def test_the_look_changes_at_once_and_stays(visit: Any) -> None:

@@ -6,6 +6,7 @@ from yanglao.web.kit.gallery import views
 
 patterns: list[URLPattern] = [
     path("gallery/", views.page, name="gallery"),
+    path("gallery/pictures/", views.pictures, name="gallery-pictures"),
     path("gallery/elder/", views.elder_page, name="gallery-elder"),
     path("gallery/list.xlsx", views.export, name="gallery-export"),
     path("gallery/progress/", views.progress_part, name="gallery-progress"),

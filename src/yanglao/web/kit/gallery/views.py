@@ -79,8 +79,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "facts": sample.FACTS,
         "events": sample.EVENTS,
         "bars": sample.BARS,
-        "charts": sample.charts(),
-        "maps": sample.maps(),
+        "chart": sample.charts()[0],
         "trail": [Crumb("老人档案", "#"), Crumb("样例")],
         "tabs": [
             Tab("全部", "#", current=True, count=327),
@@ -89,6 +88,17 @@ def page(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render_page_or_part(request, "kit/gallery/page.html", "kit/gallery/list.html", context)
+
+
+@screen(None, public=True)
+def pictures(request: HttpRequest) -> HttpResponse:
+    """Show every kind of chart and map."""
+    context = {
+        "trail": [Crumb("部件总览", reverse("kit:gallery")), Crumb("图和地图")],
+        "charts": sample.charts(),
+        "maps": sample.maps(),
+    }
+    return render(request, "kit/gallery/pictures.html", context)
 
 
 @screen(None, public=True)
