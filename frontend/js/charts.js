@@ -24,6 +24,9 @@ echarts.use([
   TooltipComponent,
 ]);
 
+/** Width in pixels of a picture on an upright A4 page. */
+const PAPER = 620;
+
 const figure = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 2 });
 const say = (value, unit) => {
   if (value === null || value === undefined) return "没有数据";
@@ -211,6 +214,10 @@ export function draw(element, payload) {
     }
   }).observe(element);
   new MutationObserver(paint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  window.addEventListener("beforeprint", () => chart.resize({ width: 640 }));
+  // Paper is laid out at once: the picture must have the width of a page before that, unanimated.
+  window.addEventListener("beforeprint", () => {
+    chart.resize({ width: PAPER, animation: { duration: 0 } });
+    chart.getZr().flush();
+  });
   window.addEventListener("afterprint", () => chart.resize({ width: "auto" }));
 }

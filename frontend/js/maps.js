@@ -252,6 +252,12 @@ function opens(map, layer, where) {
   });
 }
 
+/** Room left around the shapes for labels and controls, less on a phone. */
+function roomIn(element) {
+  const sides = element.clientWidth < 420 ? 26 : 48;
+  return { top: 36, bottom: 56, left: sides, right: sides };
+}
+
 function giveUp(element) {
   element.replaceChildren(Object.assign(line("这台设备画不出地图，请看下面的数字。"), { className: "k-map-failed" }));
   const behind = element.closest("figure")?.querySelector("details");
@@ -287,7 +293,7 @@ export async function draw(element, payload) {
         layers: [{ id: "land", type: "background", paint: { "background-color": LAND } }],
       },
       bounds: boundsOf(payload),
-      fitBoundsOptions: { padding: { top: 36, bottom: 60, left: 48, right: 48 }, maxZoom: 12 },
+      fitBoundsOptions: { padding: roomIn(element), maxZoom: 12 },
       attributionControl: false,
       cooperativeGestures: true,
       dragRotate: false,
