@@ -1,8 +1,9 @@
-"""A small Hetian for flows: places loaded, nobody in it."""
+"""Flows: a small Hetian with its places and nobody in it, and a folder of its own for each test."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,12 @@ from yanglao.foundation.scoping import Reader, system_reader
 Row = dict[str, Any]
 REGION = "653200000000"
 MONTH = date(2026, 10, 1)
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flows keep files beside the database; each test has its own folder."""
+    monkeypatch.setenv("YANGLAO_HOME", str(tmp_path))
 
 
 @pytest.fixture(scope="session")
