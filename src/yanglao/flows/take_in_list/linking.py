@@ -163,6 +163,11 @@ class Linker:
             self.by_id[person.id] = person
             self.made.add(person.id)
 
+    def renew(self, people: Mapping[str, KnownPerson]) -> None:
+        """Take up what the register has changed about people of the batch."""
+        self.known |= people
+        self.by_id |= {person.id: person for person in people.values()}
+
     def twins(self, people: Iterable[NewPerson]) -> dict[str, str]:
         """Return warnings for new people beside whom an exact twin stands, by number.
 

@@ -1,0 +1,695 @@
+"""A list comes in: counts that add up, links, coverage, repeats, refusals."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.flows.conftest import MONTH, REGION, listed, workbook
+from yanglao.domain.exchange.public import ListState, ReceivedList, RowNote, mappings, notes
+from yanglao.domain.people.models import (
+    ENTRY_MODELS,
+    AssistanceEntry,
+    Contact,
+    Coverage,
+    HouseholdEntry,
+    Mention,
+    PensionEntry,
+    SurveyEntry,
+)
+from yanglao.domain.people.public import Kind, Person
+from yanglao.flows.take_in_list import CannotTakeIn, TakenIn, take_in
+from yanglao.foundation.models import AuditEntry
+from yanglao.foundation.scoping import Reader, system_reader
+from yanglao.kernel.idnumber import check_digit
+
+pytestmark = pytest.mark.django_db
+
+HandIn = Callable[..., TakenIn]
+MOYU = "653222000000"
+VILLAGE = "653222102208"
+OTHER_VILLAGE = "653222102207"
+TOWN_OF_HETIAN_CITY = "653201001001"
+
+
+def number(order: int, born: str = "19400305", area: str = "653222") -> str:
+    """Return a valid ID number: the same person for the same arguments."""
+    first = f"{area}{born}{order:03}"
+    return first + check_digit(first)
+
+
+def wrong(text: str) -> str:
+    """Return the number with a wrong check digit."""
+    return text[:17] + ("1" if text[17] != "1" else "2")
+
+
+def household(order: int, name: str = "买买提·吐尔逊", **more: Any) -> dict[str, Any]:
+    """Return a row of the household register."""
+    born = more.pop("born", "19400305")
+    row = {"姓名": name, "公民身份号码": number(order, born), "户籍地区划代码": VILLAGE}
+    return {**row, "人员状态": "正常", **more}
+
+
+def assistance(order: int, name: str = "买买提·吐尔逊", **more: Any) -> dict[str, Any]:
+    """Return a row of the assistance list."""
+    row = {"姓名": name, "公民身份号码": number(order), "救助类别": "低保"}
+    return {**row, "保障起始日期": "2024-01-01", **more}
+
+
+def pension(order: int, name: str = "买买提·吐尔逊", **more: Any) -> dict[str, Any]:
+    """Return a row of the pension list."""
+    row = {"姓名": name, "公民身份号码": number(order)}
+    return {**row, "险种": "城乡居民基本养老保险", "待遇状态": "正常", **more}
+
+
+def survey(name: str = "买买提·吐尔逊", **more: Any) -> dict[str, Any]:
+    """Return a row of a village survey, without a number."""
+    return {"姓名": name, "常住地区划代码": VILLAGE, "居住状况": "独居", **more}
+
+
+def reasons(taken: TakenIn, at: int = 0) -> list[str]:
+    """Return the reasons of the rows of a list that went back."""
+    received = ReceivedList.objects.get(pk=taken.lists[at].list_id)
+    return [note.reasons for note in notes(received)]
+
+
+def remarks(taken: TakenIn, at: int = 0) -> list[str]:
+    """Return the warnings of the rows of a list that came in."""
+    received = ReceivedList.objects.get(pk=taken.lists[at].list_id)
+    return [note.reasons for note in notes(received, returned=False)]
+
+
+def statements() -> dict[str, list[tuple[Any, ...]]]:
+    """Return all statements of all kinds, for seeing that nothing changed."""
+    return {
+        kind.value: sorted(
+            model.objects.order_by("pk").values_list(
+                "pk", "person", "holds_from", "seen_from", "seen_to", "digest"
+            )
+        )
+        for kind, model in ENTRY_MODELS.items()
+    }
+
+
+# --- what comes in ---------------------------------------------------------------------------
+
+
+def test_a_register_opens_files(hand_in: HandIn) -> None:
+    """Name, birth date, sex and place of a person follow from his row and number."""
+    taken = hand_in([household(1, "买买提. 吐尔逊"), household(2, "古丽·艾力", born="19511231")])
+    assert [(one.state, one.received, one.accepted) for one in taken.lists] == [("taken_in", 2, 2)]
+    first, second = Person.objects.order_by("id_number")
+    assert (first.name, first.name_fold) == ("买买提·吐尔逊", "买买提吐尔逊")
+    assert (first.birth_date, first.sex) == (date(1940, 3, 5), "M")
+    assert (first.place_code, first.hukou_code, first.in_register) == (VILLAGE, VILLAGE, True)
+    assert (second.birth_date, second.sex) == (date(1951, 12, 31), "F")
+    entry = HouseholdEntry.objects.get(person=first)
+    assert (entry.holds_from, entry.seen_from, entry.seen_to) == (MONTH, MONTH, MONTH)
+    assert entry.last_row == "名单!2"
+
+
+def test_someone_on_another_list_only_gets_a_file_too(hand_in: HandIn) -> None:
+    """Birth date and sex from the number, registration unknown, place that of the list."""
+    hand_in([pension(5)])
+    person = Person.objects.get()
+    assert (person.hukou_code, person.residence_code, person.in_register) == ("", "", False)
+    assert (person.birth_date, person.sex) == (date(1940, 3, 5), "M")
+    assert person.place_code == REGION
+
+
+def test_the_title_narrows_the_place_of_such_a_person(hand_in: HandIn) -> None:
+    """A list headed 墨玉县 is of 墨玉县; so its officers see it."""
+    taken = hand_in(listed([pension(5)], title="墨玉县2026年10月城乡居民养老保险花名册"))
+    assert Person.objects.get().place_code == MOYU
+    assert ReceivedList.objects.get(pk=taken.lists[0].list_id).place_code == MOYU
+
+
+def test_the_register_is_taken_in_first_whatever_the_order(hand_in: HandIn) -> None:
+    """A pension row with a wrong number is linked to the person of a later file."""
+    row = pension(1, 公民身份号码=wrong(number(1)))
+    taken = hand_in([row], [household(1)])
+    assert [one.accepted for one in taken.lists] == [1, 1]
+    assert "校验位不符" in remarks(taken)[0]
+    assert PensionEntry.objects.get().person == Person.objects.get()
+
+
+def test_answers_keep_the_order_of_the_files(hand_in: HandIn) -> None:
+    """Whatever was taken in first."""
+    taken = hand_in([pension(1)], [household(1)])
+    assert [one.kind for one in taken.lists] == ["pension", "household"]
+
+
+def test_the_name_follows_the_register(hand_in: HandIn) -> None:
+    """A name from another list stands until the register brings its own."""
+    hand_in([pension(1, "麦麦提·吐尔逊")])
+    hand_in([household(1, "买买提·吐尔逊")])
+    assert Person.objects.get().name == "买买提·吐尔逊"
+    hand_in([pension(1, "麦麦提·吐尔逊")], month=date(2026, 11, 1))
+    assert Person.objects.get().name == "买买提·吐尔逊"
+    hand_in([household(1, "买买提·吐尔洪")], month=date(2026, 11, 1))
+    assert Person.objects.get().name == "买买提·吐尔洪"
+
+
+def test_residence_counts_before_registration(hand_in: HandIn) -> None:
+    """A person is served where he lives, if that is a place we know."""
+    hand_in([household(1)], [survey(公民身份号码=number(1), 常住地区划代码=TOWN_OF_HETIAN_CITY)])
+    person = Person.objects.get()
+    assert (person.place_code, person.residence_code) == (TOWN_OF_HETIAN_CITY,) * 2
+    assert person.hukou_code == VILLAGE
+
+
+def test_a_move_away_leaves_the_place_and_says_elsewhere(hand_in: HandIn) -> None:
+    """户籍地 is then known to be elsewhere; nobody else has told where the person is served."""
+    hand_in([household(1)])
+    hand_in([household(1, 人员状态="迁出", 状态日期="2026-10-20")], month=date(2026, 11, 1))
+    person = Person.objects.get()
+    assert (person.hukou_code, person.place_code) == ("elsewhere", VILLAGE)
+
+
+@pytest.mark.parametrize("kind", ["register", "deaths"])
+def test_a_death_is_kept_with_the_person(hand_in: HandIn, kind: str) -> None:
+    """Whichever list tells it; the earliest date counts."""
+    if kind == "register":
+        hand_in([household(1, 人员状态="死亡", 状态日期="2026-09-09")])
+    else:
+        row = {"姓名": "买买提", "公民身份号码": number(1), "死亡日期": "2026-09-09"}
+        hand_in([household(1)], [row, {**row, "死亡日期": "2026-09-12"}])
+    assert Person.objects.get().died_on == date(2026, 9, 9)
+
+
+def test_registration_outside_the_region_is_fine(hand_in: HandIn) -> None:
+    """The person is served where the list is from."""
+    hand_in([household(1, 户籍地区划代码="510104")])
+    person = Person.objects.get()
+    assert (person.hukou_code, person.place_code) == ("510104000000", REGION)
+
+
+def test_a_code_inside_the_region_that_does_not_exist_goes_back(hand_in: HandIn) -> None:
+    """Inside the region every place is known."""
+    taken = hand_in([household(1, 户籍地区划代码="653222999")])
+    assert taken.lists[0].returned == 1
+    assert "区划" in reasons(taken)[0]
+    assert not Person.objects.exists()
+
+
+def test_other_columns_are_kept_as_received(hand_in: HandIn) -> None:
+    """In words, beside the statement."""
+    hand_in([pension(1, 备注="老人在乌鲁木齐")])
+    assert PensionEntry.objects.get().extra == '{"备注": "老人在乌鲁木齐"}'
+
+
+def test_a_telephone_is_kept_once(hand_in: HandIn) -> None:
+    """With the last list that gave it."""
+    hand_in([pension(1, 联系电话="13900000000")])
+    taken = hand_in([assistance(1, 联系电话="139 0000 0000")])
+    contact = Contact.objects.get()
+    assert (contact.phone, contact.kind) == ("13900000000", "assistance")
+    assert contact.last_list_id == taken.lists[0].list_id
+
+
+# --- who a row is about ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (pension(1, 公民身份号码=wrong(number(1))), "校验位不符"),
+        (pension(1, "买买提 吐尔逊", 公民身份号码=wrong(number(1))), "校验位不符"),
+        (pension(1, 公民身份号码="653222194013050012", 出生日期="1940-03-05"), "出生日期不存在"),
+        (survey(出生日期="1940-03-05"), "没有公民身份号码"),
+        (survey(出生日期="1940-03-05", 性别="男"), "没有公民身份号码"),
+    ],
+)
+def test_a_wrong_number_is_linked_by_name_birth_and_place(
+    hand_in: HandIn, row: dict[str, Any], why: str
+) -> None:
+    """Accepted with a warning that says how it was linked; no second file."""
+    if "13050012"[:4] in str(row.get("公民身份号码")) and "出生日期" in row:
+        first = "65322219401305001"
+        row = {**row, "公民身份号码": first + check_digit(first)}
+    hand_in([household(1), household(2, "古丽·艾力")])
+    taken = hand_in([row])
+    assert (taken.lists[0].accepted, taken.lists[0].flagged) == (1, 1)
+    assert why in remarks(taken)[0] and "对应到" in remarks(taken)[0]
+    assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (survey(), "缺少出生日期"),
+        (survey("买买提·吐尔洪", 出生日期="1940-03-05"), "没有找到"),
+        (survey(出生日期="1940-03-06"), "没有找到"),
+        (survey(出生日期="1940-03-05", 常住地区划代码=TOWN_OF_HETIAN_CITY), "没有找到"),
+        (survey(出生日期="1940-03-05", 性别="女"), "没有找到"),
+        (pension(1, 公民身份号码=""), "为空"),
+        (pension(1, 公民身份号码="6.53222E+17", 出生日期="1940-03-05"), "丢失"),
+        (pension(1, 公民身份号码=6.53222194003050011e17), "丢失"),
+        (pension(1, 公民身份号码=number(1)[:17]), "不是 18 位"),
+        (pension(1, 公民身份号码=wrong(number(1)), 待遇状态="同上"), "看不懂"),
+    ],
+)
+def test_a_row_that_fits_nobody_goes_back(hand_in: HandIn, row: dict[str, Any], why: str) -> None:
+    """With a reason that says what to do; a wrong number never opens a file."""
+    hand_in([household(1)])
+    taken = hand_in([row])
+    assert (taken.lists[0].accepted, taken.lists[0].returned) == (0, 1)
+    assert why in reasons(taken)[0]
+    assert Person.objects.count() == 1
+
+
+def test_twins_in_name_birth_and_place_are_never_guessed(hand_in: HandIn) -> None:
+    """Two who fit: the row goes back, and neither is concluded to be absent."""
+    hand_in([household(1), household(3)])
+    taken = hand_in([pension(1, 公民身份号码=wrong(number(1)))], full=True)
+    assert "有 2 人相符" in reasons(taken)[0]
+    assert Mention.objects.count() == 2
+
+
+def test_sex_tells_twins_apart(hand_in: HandIn) -> None:
+    """A man and a woman of one name and birth date."""
+    hand_in([household(1), household(2)])
+    taken = hand_in([survey(出生日期="1940-03-05", 性别="女")])
+    assert taken.lists[0].accepted == 1
+    assert SurveyEntry.objects.get().person.sex == "F"
+
+
+def test_the_title_tells_twins_of_two_counties_apart(hand_in: HandIn) -> None:
+    """A pension list headed 墨玉县 is about the one of 墨玉县."""
+    hand_in([household(1), household(3, 户籍地区划代码=TOWN_OF_HETIAN_CITY)])
+    row = pension(1, 公民身份号码=wrong(number(1)))
+    assert hand_in([row]).lists[0].returned == 1
+    taken = hand_in(listed([row], title="墨玉县2026年10月养老保险花名册"))
+    assert taken.lists[0].accepted == 1
+    assert PensionEntry.objects.get().person.hukou_code == VILLAGE
+
+
+def test_a_register_row_beside_its_exact_twin_goes_back(hand_in: HandIn) -> None:
+    """The twin's own row stands in the same register: the wrong one is somebody else's."""
+    taken = hand_in([household(1), household(3, 公民身份号码=wrong(number(3)))])
+    assert (taken.lists[0].accepted, taken.lists[0].returned) == (1, 1)
+    assert "同名同生日" in reasons(taken)[0]
+    assert Person.objects.count() == 1
+
+
+def test_a_register_row_with_a_slip_finds_its_known_person(hand_in: HandIn) -> None:
+    """Next month's register has a slip in the number: the person stays one."""
+    hand_in([household(1)])
+    taken = hand_in([household(1, 公民身份号码=wrong(number(1)))], month=date(2026, 11, 1))
+    assert taken.lists[0].accepted == 1
+    assert Person.objects.count() == 1
+
+
+def test_a_valid_number_beside_an_exact_twin_is_not_silent(hand_in: HandIn) -> None:
+    """A list other than the register that brings a new number for such a person is flagged."""
+    hand_in([household(1)])
+    taken = hand_in([pension(3)])
+    assert taken.lists[0].people_new == 1
+    assert "同名同生日" in remarks(taken)[0]
+
+
+def test_a_name_unlike_the_registers_is_flagged(hand_in: HandIn) -> None:
+    """Most likely the number is somebody else's; another spelling is no reason."""
+    hand_in([household(1)])
+    taken = hand_in(
+        [pension(1, "阿依古丽·艾力")],
+        [assistance(1, "麦麦提．吐尔逊")],
+    )
+    assert [one.flagged for one in taken.lists] == [1, 0]
+    assert remarks(taken) == ["姓名与户籍不一致（户籍为 买买提·吐尔逊），请核对号码"]
+
+
+@pytest.mark.parametrize(
+    "cell", [number(1), f"'{number(1)}", number(1).lower(), " ".join(number(1))]
+)
+def test_numbers_are_cleaned(hand_in: HandIn, cell: str) -> None:
+    """Blanks, apostrophes and lower case do not matter."""
+    hand_in([household(1)])
+    hand_in([pension(1, 公民身份号码=cell)])
+    assert Person.objects.count() == 1
+
+
+def test_a_disability_row_is_linked_by_its_card(hand_in: HandIn) -> None:
+    """Eighteen digits of the card are the number."""
+    hand_in([household(1)])
+    row = {"姓名": "买买提·吐尔逊", "残疾人证号": number(1) + "43", "发证日期": "2020-05-06"}
+    hand_in([row], [{**row, "残疾人证号": wrong(number(1)) + "43"}])
+    entries = ENTRY_MODELS[Kind.DISABILITY].objects.order_by("id")
+    assert {entry.holds_from for entry in entries} == {date(2020, 5, 6)}
+    assert Person.objects.count() == 1
+
+
+# --- the same again ------------------------------------------------------------------------------
+
+
+def test_the_same_file_again_changes_nothing(hand_in: HandIn) -> None:
+    """It is answered as repeated."""
+    hand_in([household(1), household(2, "古丽")], full=True)
+    before = statements()
+    covered = Coverage.objects.count()
+    taken = hand_in([household(1), household(2, "古丽")], full=True)
+    assert taken.lists[0].state == ListState.REPEATED
+    assert taken.received == 0
+    assert statements() == before
+    assert Coverage.objects.count() == covered
+
+
+def test_the_same_file_twice_in_a_batch_counts_once(hand_in: HandIn) -> None:
+    """Under two names."""
+    taken = hand_in([household(1)], [household(1)])
+    assert [one.state for one in taken.lists] == ["taken_in", "repeated"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"month": date(2026, 11, 1)}, {"full": True}, {"division": "653222"}],
+)
+def test_the_same_file_for_something_else_is_no_repeat(
+    hand_in: HandIn, other: dict[str, Any]
+) -> None:
+    """Another month, place or completeness is another thing said."""
+    hand_in([household(1)])
+    assert hand_in([household(1)], **other).lists[0].state == "taken_in"
+    assert HouseholdEntry.objects.count() == 1
+
+
+def test_the_same_file_read_otherwise_is_no_repeat(hand_in: HandIn) -> None:
+    """A column is mapped that was not before: now its values come in."""
+    row = pension(1, 每月金额数=210.5)
+    hand_in([row])
+    assert PensionEntry.objects.get().monthly_fen is None
+    taken = hand_in([row], mapping={"每月金额数": "月待遇"})
+    assert taken.lists[0].state == "taken_in"
+    assert PensionEntry.objects.order_by("-id")[0].monthly_fen == 21050
+
+
+def test_the_same_content_saved_again_adds_no_statement(hand_in: HandIn) -> None:
+    """Another file, the same rows: known already."""
+    hand_in(listed([household(1), household(2, "古丽")], sheet="甲"), full=True)
+    before = statements()
+    taken = hand_in(listed([household(1), household(2, "古丽")], sheet="乙"), full=True)
+    assert (taken.lists[0].facts_new, taken.lists[0].facts_same) == (0, 2)
+    assert statements() == before
+    assert HouseholdEntry.objects.order_by("id")[0].last_row == "乙!2"
+
+
+def test_next_month_extends_what_stays_the_same(hand_in: HandIn) -> None:
+    """One statement over two months; what changed is one of its own."""
+    hand_in([pension(1), pension(2, "古丽")])
+    hand_in([pension(1), pension(2, "古丽", 待遇状态="暂停")], month=date(2026, 11, 1))
+    rows = PensionEntry.objects.order_by("person__id_number", "id").values_list(
+        "pension_status", "holds_from", "seen_from", "seen_to"
+    )
+    october, november = MONTH, date(2026, 11, 1)
+    assert list(rows) == [
+        ("normal", october, october, november),
+        ("normal", october, october, october),
+        ("suspended", november, november, november),
+    ]
+
+
+def test_what_came_back_after_something_else_is_said_anew(hand_in: HandIn) -> None:
+    """Normal, suspended, normal: three statements."""
+    for at, status in enumerate(["正常", "暂停", "正常"]):
+        hand_in([pension(1, 待遇状态=status)], month=date(2026, 8 + at, 1))
+    assert PensionEntry.objects.count() == 3
+
+
+def test_an_older_list_that_comes_late_does_not_replace(hand_in: HandIn) -> None:
+    """It becomes history."""
+    hand_in([pension(1, 待遇状态="暂停")])
+    hand_in([pension(1)], month=date(2026, 9, 1))
+    newest = PensionEntry.objects.order_by("-seen_to")[0]
+    assert newest.pension_status == "suspended"
+    assert PensionEntry.objects.count() == 2
+
+
+def test_duplicates_in_a_list_are_all_kept(hand_in: HandIn) -> None:
+    """Two dates are two statements; a word for word repeat is one."""
+    taken = hand_in(
+        [assistance(1), assistance(1, 保障起始日期="2025-01-01"), assistance(1)],
+    )
+    assert (taken.lists[0].accepted, taken.lists[0].facts_new) == (3, 2)
+    assert AssistanceEntry.objects.count() == 2
+
+
+def test_a_list_without_month_is_never_outdated(
+    hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even when the clock stands before the month of the full list that came first."""
+    monkeypatch.setenv("YANGLAO_TODAY", "2026-09-15")
+    hand_in([pension(1)], full=True)
+    hand_in([pension(2, "古丽")], month=None)
+    entry = PensionEntry.objects.order_by("-id")[0]
+    assert (entry.holds_from, entry.seen_to) == (None, MONTH)
+
+
+def test_the_title_tells_the_month(hand_in: HandIn) -> None:
+    """When nobody says another."""
+    hand_in(listed([pension(1)], title="和田地区2026年9月养老保险花名册"), month=None)
+    assert PensionEntry.objects.get().seen_to == date(2026, 9, 1)
+    taken = hand_in(listed([pension(2, "古丽")], title="和田地区2026年9月养老保险花名册"))
+    assert "2026 年 9 月" in taken.lists[0].notices[0]
+
+
+# --- full lists --------------------------------------------------------------------------------
+
+
+def test_a_full_batch_covers_the_kinds_it_brings(hand_in: HandIn) -> None:
+    """For its place and month, and no other kind."""
+    hand_in([household(1)], [pension(1)], full=True)
+    assert set(Coverage.objects.values_list("kind", "division_code", "month", "full")) == {
+        ("household", REGION, MONTH, True),
+        ("pension", REGION, MONTH, True),
+    }
+
+
+def test_a_supplement_covers_nothing(hand_in: HandIn) -> None:
+    """It is noted as such."""
+    hand_in([pension(1)])
+    assert Coverage.objects.get().full is False
+
+
+def test_an_empty_full_list_covers(hand_in: HandIn) -> None:
+    """Nobody in the shelter this month is a list too."""
+    header = ["姓名", "公民身份号码", "救助日期", "状态"]
+    taken = hand_in(workbook({"救助": [["和田地区2026年10月流浪救助名单"], header]}), full=True)
+    assert taken.lists[0].received == 0
+    assert Coverage.objects.get().full
+
+
+def test_a_returned_row_is_mentioned(hand_in: HandIn) -> None:
+    """The person stands on the list; only the row could not be read."""
+    hand_in([household(1), household(2, "古丽")])
+    hand_in([pension(1, 待遇状态="同上"), pension(2, "古丽")], full=True)
+    assert Mention.objects.get().person == Person.objects.get(id_number=number(1))
+
+
+def test_a_lost_number_is_mentioned_by_what_is_left_of_it(hand_in: HandIn) -> None:
+    """Fifteen digits and the name point to one person: not linked, but not absent either."""
+    hand_in([household(1), household(2, "古丽·艾力", born="19511231")])
+    rows = [
+        pension(2, "古丽·艾力", 公民身份号码=number(2, "19511231")),
+        pension(1, 公民身份号码=6.53222194003050e17),
+    ]
+    taken = hand_in(rows, full=True)
+    assert "丢失" in reasons(taken)[0]
+    assert Mention.objects.get().person.name == "买买提·吐尔逊"
+
+
+def test_a_list_of_which_everything_went_back_concludes_nothing(hand_in: HandIn) -> None:
+    """A spreadsheet that lost all numbers would take everybody's pension away."""
+    hand_in([household(1)])
+    taken = hand_in([pension(1, 公民身份号码="6.53222E+17")], full=True)
+    assert not Coverage.objects.get(kind="pension").full
+    assert "没有作为完整名单" in taken.lists[0].notices[-1]
+
+
+def test_a_full_file_with_an_unreadable_sheet_goes_back(hand_in: HandIn) -> None:
+    """The people on that sheet would count as absent."""
+    good = [list(pension(1)), list(pension(1).values())]
+    bad = [["名字", "某列"], ["甲", number(2)], ["乙", number(3)]]
+    taken = hand_in(workbook({"一": good, "二": bad}), [household(1)], full=True)
+    assert [one.state for one in taken.lists] == ["refused", "taken_in"]
+    assert "二" in taken.lists[0].refusal
+    assert set(Coverage.objects.values_list("kind", flat=True)) == {"household"}
+
+
+def test_a_supplement_with_an_unreadable_sheet_gives_it_back(hand_in: HandIn) -> None:
+    """The other sheets go in; the one that could not be read is answered for by itself."""
+    good = [list(pension(1)), list(pension(1).values())]
+    bad = [["名字", "某列"], ["甲", number(2)], ["乙", number(3)]]
+    taken = hand_in(workbook({"一": good, "二": bad}))
+    assert [one.state for one in taken.lists] == ["taken_in", "refused"]
+    assert "二" in taken.lists[1].name
+
+
+def test_pages_of_notes_are_left_alone(hand_in: HandIn) -> None:
+    """A cover or explanation is no list."""
+    good = [list(pension(1)), list(pension(1).values())]
+    note = [["填表说明"], ["一、姓名按户口簿填写"], ["二、号码为 18 位"]]
+    taken = hand_in(workbook({"说明": note, "名单": good}), full=True)
+    assert taken.lists[0].accepted == 1
+    assert "说明" in taken.lists[0].notices[0]
+
+
+def test_a_refused_list_of_a_kind_keeps_the_kind_uncovered(hand_in: HandIn) -> None:
+    """Two counties' pension files, one without a required column: nobody is concluded absent."""
+    half = [{k: v for k, v in pension(2).items() if k != "待遇状态"}]
+    taken = hand_in([pension(1)], half, full=True)
+    assert [one.state for one in taken.lists] == ["taken_in", "refused"]
+    assert taken.lists[1].kind == "pension"
+    assert not Coverage.objects.get(kind="pension").full
+
+
+# --- what goes back whole ------------------------------------------------------------------------
+
+
+def test_an_unreadable_file_goes_back_and_the_others_go_in(hand_in: HandIn) -> None:
+    """With the reason in words."""
+    taken = hand_in(b"%PDF-1.7 ...", [household(1)])
+    assert [one.state for one in taken.lists] == ["refused", "taken_in"]
+    assert "PDF" in taken.lists[0].refusal
+    assert ReceivedList.objects.get(state="refused").received == 0
+
+
+def test_a_clerk_hands_in_his_departments_kinds_only(
+    hand_in: HandIn, reader_for: Callable[..., Reader]
+) -> None:
+    """Others are refused with the reason."""
+    clerk = reader_for("clerk", REGION, "social")
+    taken = hand_in([pension(1)], [household(1)], acting=clerk)
+    assert [one.state for one in taken.lists] == ["taken_in", "refused"]
+    assert "不报送" in taken.lists[1].refusal
+
+
+def test_rows_outside_the_area_go_back(hand_in: HandIn, reader_for: Callable[..., Reader]) -> None:
+    """A county officer brings in his county's people, and new ones."""
+    hand_in([household(1, 户籍地区划代码=TOWN_OF_HETIAN_CITY), household(2, "古丽")])
+    county = reader_for("county", MOYU)
+    taken = hand_in(
+        [pension(1), pension(2, "古丽"), pension(4, "艾力")], acting=county, division=MOYU
+    )
+    assert (taken.lists[0].accepted, taken.lists[0].returned) == (2, 1)
+    assert "辖区" in reasons(taken)[0]
+    assert Person.objects.get(id_number=number(4)).place_code == MOYU
+
+
+def test_a_new_person_outside_the_area_goes_back(
+    hand_in: HandIn, reader_for: Callable[..., Reader]
+) -> None:
+    """No file is opened for him."""
+    rows = [household(1, 户籍地区划代码=TOWN_OF_HETIAN_CITY)]
+    taken = hand_in(rows, acting=reader_for("county", MOYU), division=MOYU)
+    assert taken.lists[0].returned == 1
+    assert not Person.objects.exists()
+
+
+def test_a_mover_into_the_area_may_be_brought_in(
+    hand_in: HandIn, reader_for: Callable[..., Reader]
+) -> None:
+    """The register row itself says that he is here now."""
+    hand_in([household(1, 户籍地区划代码=TOWN_OF_HETIAN_CITY)])
+    taken = hand_in([household(1)], acting=reader_for("county", MOYU), division=MOYU)
+    assert taken.lists[0].accepted == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "message"),
+    [
+        ({"full": True, "month": None}, CannotTakeIn, "写明月份"),
+        ({"division": "6532x"}, CannotTakeIn, "看不懂区划"),
+        ({"division": "653299"}, CannotTakeIn, "没有区划"),
+        ({"division": "4453"}, PermissionError, "辖区"),
+        ({"kind": "elephants"}, CannotTakeIn, "没有“elephants”"),
+        ({"mapping": {"甲": "乙列"}}, CannotTakeIn, "乙列"),
+    ],
+)
+def test_a_batch_asked_for_wrongly(
+    hand_in: HandIn, asked: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    """Said at once, in words; nothing is written."""
+    with pytest.raises(error, match=message):
+        hand_in([household(1)], **asked)
+    assert not ReceivedList.objects.exists()
+
+
+def test_no_files_is_no_batch(tiny_hetian: str) -> None:
+    """Said in words."""
+    with pytest.raises(CannotTakeIn, match="没有文件"):
+        take_in([], acting=system_reader(), division="6532", month=None, full=False)
+
+
+@pytest.mark.parametrize("role", ["admin", "village", "town"])
+def test_who_may_not_take_in(hand_in: HandIn, reader_for: Callable[..., Reader], role: str) -> None:
+    """Lists are taken in by clerks and by officers from the county up."""
+    with pytest.raises(PermissionError):
+        hand_in([household(1)], acting=reader_for(role, REGION))
+
+
+# --- answering ------------------------------------------------------------------------------------
+
+
+def test_received_is_accepted_plus_returned(hand_in: HandIn) -> None:
+    """For every list, and only what was wrong or odd leaves a note."""
+    rows = [household(order) for order in range(1, 30, 2)]
+    rows += [household(31, 户籍地区划代码="653222999"), household(33, 公民身份号码="123")]
+    rows += [household(35, 出生日期="1950-01-01")]
+    taken = hand_in(rows, [pension(1), pension(3, 待遇状态="?")])
+    for one in taken.lists:
+        assert one.received == one.accepted + one.returned
+    assert (taken.lists[0].received, taken.lists[0].returned, taken.lists[0].flagged) == (18, 2, 1)
+    assert RowNote.objects.count() == 4
+    note = RowNote.objects.get(reasons__contains="18 位")
+    assert (note.sheet, note.row_no, note.name) == ("名单", 18, "买买提·吐尔逊")
+    assert note.cells[1] == "123"
+
+
+def test_a_mapping_is_remembered_for_the_sender(hand_in: HandIn) -> None:
+    """Confirmed once, applied from then on; other senders' files are not read by it."""
+    row = {"老人": "买买提", "证件": number(1), "类型": "城乡居民基本养老保险", "情形": "正常"}
+    names = {"老人": "姓名", "证件": "公民身份号码", "类型": "险种", "情形": "待遇状态"}
+    assert hand_in([row], sender="墨玉县人社局").lists[0].state == "refused"
+    taken = hand_in([row], sender="墨玉县人社局", mapping=names)
+    assert taken.lists[0].accepted == 1
+    assert mappings("墨玉县人社局") == {"pension": names}
+    other = {**row, "情形": "暂停"}
+    assert hand_in([other], sender="墨玉县人社局").lists[0].accepted == 1
+    assert hand_in([other], sender="和田市人社局").lists[0].state == "refused"
+
+
+def test_acts_are_audited(hand_in: HandIn) -> None:
+    """Who took in which list."""
+    hand_in([household(1)])
+    actions = set(AuditEntry.objects.values_list("action", flat=True))
+    assert {"list_taken_in", "batch_taken_in"} <= actions
+
+
+def test_progress_goes_from_nothing_to_done(hand_in: HandIn) -> None:
+    """Never backwards, and ends at a hundred."""
+    seen: list[tuple[int, int]] = []
+    hand_in(
+        [household(1)], [pension(1)], report=lambda done, total, what: seen.append((done, total))
+    )
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert seen[-1] == (100, 100)
+
+
+def test_several_sheets_of_a_file_are_one_list(hand_in: HandIn) -> None:
+    """A sheet a town; rows are told apart by sheet and row."""
+    header = list(household(1))
+    sheets = {f"{at}镇": [header, list(household(at, f"买买提{at}").values())] for at in (1, 3, 5)}
+    taken = hand_in(workbook(sheets))
+    assert (len(taken.lists), taken.lists[0].accepted) == (1, 3)
+    rows = set(HouseholdEntry.objects.values_list("last_row", flat=True))
+    assert rows == {"1镇!2", "3镇!2", "5镇!2"}
+
+
+def test_several_kinds_in_a_file_are_several_lists(hand_in: HandIn) -> None:
+    """Each counted for itself."""
+    register = [list(household(1)), list(household(1).values())]
+    pensions = [list(pension(1)), list(pension(1).values())]
+    taken = hand_in(workbook({"养老": pensions, "户籍": register}))
+    assert [one.kind for one in taken.lists] == ["pension", "household"]
+    assert [one.accepted for one in taken.lists] == [1, 1]
