@@ -47,6 +47,7 @@ class ItemReading:
     Attributes:
         item_id: Id in ``catalogue.Item``.
         sentence: Who may have it, generated from the rule.
+        who: The same without the people that the list serves at all.
         conditions: The same, one sentence per part that must hold.
         tiers: ``(name, sentence)``.
         amount: Which number gives the money and how often; empty without money.
@@ -66,6 +67,7 @@ class ItemReading:
     clause: str
     mode: str
     sentence: str
+    who: str
     conditions: tuple[str, ...]
     tiers: tuple[tuple[str, str], ...]
     amount: str
@@ -223,6 +225,7 @@ def _item(pack: Pack, item: Item, wording: Wording, ids: dict[str, int]) -> Item
         clause=item.clause,
         mode=_MODES[item.mode],
         sentence=sentence(item.rule, wording),
+        who=sentence(item.who, wording),
         conditions=conditions(item.rule, wording),
         tiers=tuple((tier.name, sentence(tier.when, wording)) for tier in item.tiers),
         amount=_amount(pack, item),
@@ -250,13 +253,17 @@ def _parameter(one: Parameter, wording: Wording) -> list[ParameterLine]:
     if not one.is_table:
         value = one.value_on(wording.on)
         return [_line(one, one.label, value, source)]
-    lines = []
-    for place in one.places():
-        for band in one.bands:
-            name = wording.areas.get(place, place)
-            value = one.amount_at(place, band.name, wording.on)
-            lines.append(_line(one, f"{one.label}（{name}，{band.name} 岁）", value, source))
-    return lines
+    values = {
+        (place, band.name): one.amount_at(place, band.name, wording.on)
+        for place in one.places()
+        for band in one.bands
+    }
+    if values and all(value is None for value in values.values()):
+        return [_line(one, f"{one.label}（{len(values)} 个地方和年龄段）", None, source)]
+    return [
+        _line(one, f"{one.label}（{wording.areas.get(place, place)}，{band} 岁）", value, source)
+        for (place, band), value in values.items()
+    ]
 
 
 def _line(one: Parameter, label: str, value: object, source: str) -> ParameterLine:

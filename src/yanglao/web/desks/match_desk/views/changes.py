@@ -70,7 +70,7 @@ CHANGES = TableSpec(
             fixed=True,
             note=lambda line: line.who,
         ),
-        Column("place", gettext_lazy("地点"), sort="place_code"),
+        Column("place", gettext_lazy("地点"), sort="place_code", wide=True),
         Column(
             "item",
             gettext_lazy("项目"),

@@ -147,7 +147,7 @@ def _row_url(reader: Reader, found: Run, row: TallyRow) -> str:
         address = reverse("policy_room:people", args=[row.item])
         return f"{address}?{urlencode({'place': reader.area})}"
     address = reverse("match_desk:changes", args=[found.pk])
-    return f"{address}?{urlencode({'item': row.item_id or 0, 'place': reader.area})}"
+    return f"{address}?{urlencode([('item', str(row.item_id)), ('place', reader.area)])}"
 
 
 def _line(row: TallyRow, counted: dict[tuple[int, str], int], url: str) -> ItemLine:

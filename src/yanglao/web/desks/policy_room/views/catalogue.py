@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -65,7 +65,7 @@ CATALOGUE = TableSpec(
         Column(
             "sentence",
             gettext_lazy("谁能享受"),
-            value=lambda line: line.item.sentence,
+            value=lambda line: line.item.who,
             note=lambda line: line.item.clause,
             wide=True,
             width=60,
@@ -74,7 +74,7 @@ CATALOGUE = TableSpec(
         Column("possible", gettext_lazy("可能符合"), kind="num", sort="possible"),
         Column("bar", gettext_lazy("在享"), kind="bar", excel=lambda line: line.delivered),
         Column("kind", gettext_lazy("类型"), value=lambda line: line.item.kind, hidden=True),
-        Column("lead", gettext_lazy("牵头部门"), value=lambda line: line.item.lead, wide=True),
+        Column("lead", gettext_lazy("牵头部门"), value=lambda line: line.item.lead, hidden=True),
         Column("mode", gettext_lazy("办理方式"), value=lambda line: line.item.mode, hidden=True),
         Column(
             "funder", gettext_lazy("支出责任"), value=lambda line: line.item.funder, hidden=True
@@ -112,7 +112,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the catalogue as an Excel sheet."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
-    reading = read_catalogue(clock.today())
+    try:
+        reading = read_catalogue(clock.today())
+    except NothingInForce as problem:
+        raise Http404(str(problem)) from problem
     note = _("版本 %(hash)s，%(day)s 起生效") % {
         "hash": reading.version.hash[:12],
         "day": reading.version.in_force_from,

@@ -57,7 +57,7 @@ PEOPLE = TableSpec(
             fixed=True,
             note=lambda line: line.who,
         ),
-        Column("place", gettext_lazy("地点"), sort="person__place_code", width=24),
+        Column("place", gettext_lazy("地点"), sort="person__place_code", wide=True, width=24),
         Column("status", gettext_lazy("状态"), kind="status"),
         Column("finding.outcome.tier", gettext_lazy("档次")),
         Column("finding.outcome.amount_fen", gettext_lazy("金额（元）"), kind="money"),

@@ -19,24 +19,47 @@ ACTS = {
     "account_opened": gettext_lazy("开设账号"),
     "account_closed": gettext_lazy("停用账号"),
     "account_reopened": gettext_lazy("启用账号"),
-    "list_taken_in": gettext_lazy("接收名单"),
     "batch_taken_in": gettext_lazy("接收一批名单"),
+    "list_taken_in": gettext_lazy("接收名单"),
+    "list_refused": gettext_lazy("整份退回名单"),
+    "list_repeated": gettext_lazy("收到重复的名单"),
     "mapping_remembered": gettext_lazy("确认列名对应"),
+    "mapping_forgotten": gettext_lazy("忘掉列名对应"),
     "fact_entered": gettext_lazy("登记情况"),
     "identity_revealed": gettext_lazy("查看证件或电话"),
-    "run_recorded": gettext_lazy("完成比对"),
-    "item_released": gettext_lazy("放行项目"),
+    "match_run": gettext_lazy("完成比对"),
+    "held_item_released": gettext_lazy("放行项目"),
     "pack_published": gettext_lazy("发布清单"),
-    "lead_moved": gettext_lazy("办理线索"),
-    "leads_moved": gettext_lazy("批量办理线索"),
+    "divisions_loaded": gettext_lazy("载入区划"),
+    "corps_tree_loaded": gettext_lazy("载入兵团单位"),
+    "leads_moved": gettext_lazy("办理线索"),
     "leads_assigned": gettext_lazy("分派线索"),
-    "leads_handed_back": gettext_lazy("退回线索"),
-    "exported": gettext_lazy("导出"),
+    "leads_handed_back": gettext_lazy("放回线索"),
+    "lead_step_undone": gettext_lazy("撤回一步"),
+}
+
+#: What acts are about, in the reader's words.
+SUBJECTS = {
+    "account": gettext_lazy("账号"),
+    "batch": gettext_lazy("批次"),
+    "lead": gettext_lazy("线索"),
+    "list": gettext_lazy("名单"),
+    "pack": gettext_lazy("清单"),
+    "pack_version": gettext_lazy("清单版本"),
+    "person": gettext_lazy("档案"),
+    "run": gettext_lazy("比对"),
+    "run_item": gettext_lazy("比对项目"),
+    "sender": gettext_lazy("报送单位"),
 }
 
 
 def _act(entry: AuditEntry) -> str:
     return str(ACTS.get(entry.action, entry.action))
+
+
+def _subject(entry: AuditEntry) -> str:
+    word = SUBJECTS.get(entry.subject, entry.subject)
+    return f"{word} {entry.subject_id}".strip()
 
 
 def _detail(entry: AuditEntry) -> str:
@@ -50,7 +73,7 @@ AUDIT = TableSpec(
         Column("at", gettext_lazy("时间"), kind="moment", sort="id", fixed=True),
         Column("user_name", gettext_lazy("谁"), sort="user_name"),
         Column("action", gettext_lazy("做了什么"), value=_act, sort="action"),
-        Column("subject", gettext_lazy("对象"), value=lambda e: f"{e.subject} {e.subject_id}"),
+        Column("subject", gettext_lazy("对象"), value=_subject),
         Column("reason", gettext_lazy("原因"), wide=True),
         Column("detail", gettext_lazy("细节"), value=_detail, wide=True, hidden=True),
     ),
