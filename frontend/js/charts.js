@@ -10,6 +10,7 @@ import {
 import * as echarts from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
+import { word } from "./words.js";
 
 echarts.use([
   AriaComponent,
@@ -29,7 +30,7 @@ const PAPER = 620;
 
 const figure = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 2 });
 const say = (value, unit) => {
-  if (value === null || value === undefined) return "没有数据";
+  if (value === null || value === undefined) return word("no_data");
   return unit === "%" ? `${figure.format(value)}%` : `${figure.format(value)} ${unit}`.trim();
 };
 
@@ -141,7 +142,7 @@ function row(given, look, payload, many, place) {
         ...text,
         color: look.accent,
         position: payload.kind === "bar" ? "end" : "insideEndTop",
-        formatter: ({ value }) => `目标 ${say(value, payload.unit)}`,
+        formatter: ({ value }) => word("target", say(value, payload.unit)),
       },
     };
   }

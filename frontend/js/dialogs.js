@@ -1,4 +1,6 @@
 // Native <dialog>: opening, closing, and a question before a bulk action.
+import { word } from "./words.js";
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-dialog-open]");
   if (opener) document.getElementById(opener.dataset.dialogOpen)?.showModal();
@@ -54,7 +56,7 @@ document.addEventListener("click", async (event) => {
   const question = pressed.dataset.confirm.replace("%d", chosen);
   const tone = pressed.classList.contains("btn-error") ? "error" : "primary";
   const yes = pressed.textContent.trim();
-  if (await ask(question, yes, pressed.dataset.no ?? "先不办", tone)) {
+  if (await ask(question, yes, word("not_now"), tone)) {
     pressed.dataset.confirmed = "1";
     pressed.form.requestSubmit(pressed);
     delete pressed.dataset.confirmed;

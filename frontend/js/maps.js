@@ -8,6 +8,7 @@ import {
   ScaleControl,
   setWorkerUrl,
 } from "maplibre-gl";
+import { word } from "./words.js";
 
 const SHADES = ["#dcebe6", "#a9cfc4", "#6aab9b", "#2f7f70", "#0b4a40"];
 const NO_DATA = "#d5d3cd";
@@ -23,17 +24,17 @@ const TONES = {
 };
 
 const LOCALE = {
-  "Map.Title": "地图",
-  "NavigationControl.ZoomIn": "放大",
-  "NavigationControl.ZoomOut": "缩小",
-  "NavigationControl.ResetBearing": "转回正北",
-  "ScaleControl.Meters": "米",
-  "ScaleControl.Kilometers": "公里",
-  "Popup.Close": "关闭",
-  "Marker.Title": "地图标记",
-  "CooperativeGesturesHandler.WindowsHelpText": "按住 Ctrl 再滚动可以放大缩小",
-  "CooperativeGesturesHandler.MacHelpText": "按住 ⌘ 再滚动可以放大缩小",
-  "CooperativeGesturesHandler.MobileHelpText": "用两个手指移动地图",
+  "Map.Title": word("map"),
+  "NavigationControl.ZoomIn": word("zoom_in"),
+  "NavigationControl.ZoomOut": word("zoom_out"),
+  "NavigationControl.ResetBearing": word("north"),
+  "ScaleControl.Meters": word("metres"),
+  "ScaleControl.Kilometers": word("kilometres"),
+  "Popup.Close": word("close"),
+  "Marker.Title": word("map_marker"),
+  "CooperativeGesturesHandler.WindowsHelpText": word("map_keys"),
+  "CooperativeGesturesHandler.MacHelpText": word("map_keys_mac"),
+  "CooperativeGesturesHandler.MobileHelpText": word("map_touch"),
 };
 
 const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
@@ -107,12 +108,12 @@ function linkTo(url) {
   const made = document.createElement("a");
   made.href = url;
   made.className = "link";
-  made.textContent = "打开";
+  made.textContent = word("open");
   return made;
 }
 
 function popup(map, at, tags) {
-  const known = tags.words || (tags.shade === -1 ? "没有数据" : "");
+  const known = tags.words || (tags.shade === -1 ? word("no_data") : "");
   new Popup({ maxWidth: "18rem", locale: LOCALE })
     .setLngLat(at)
     .setDOMContent(words(line(tags.name, "b"), line(known), line(tags.note), linkTo(tags.url)))
@@ -126,7 +127,7 @@ function label(map, feature) {
   const box = document.createElement("div");
   const seat = feature.geometry.type === "Point";
   box.className = !seat && shade >= 3 ? "k-map-label k-map-label-light" : "k-map-label";
-  box.append(name, line(number || "没有数据", "b"));
+  box.append(name, line(number || word("no_data"), "b"));
   const place = seat ? { anchor: "top", offset: [0, radiusOf(size) + 2] } : {};
   new Marker({ element: box, ...place }).setLngLat(middleOf(feature.geometry)).addTo(map);
   return { box, size };
@@ -233,7 +234,7 @@ function circle(map, feature) {
   box.style.width = `${size}px`;
   box.style.height = `${size}px`;
   box.textContent = new Intl.NumberFormat("zh-CN").format(count);
-  box.setAttribute("aria-label", `这里有 ${count} 个，放大看`);
+  box.setAttribute("aria-label", word("map_cluster", count));
   const at = feature.geometry.coordinates;
   box.addEventListener("click", async () => {
     const zoom = await map.getSource("spots").getClusterExpansionZoom(feature.properties.cluster_id);
@@ -259,7 +260,7 @@ function roomIn(element) {
 }
 
 function giveUp(element) {
-  element.replaceChildren(Object.assign(line("这台设备画不出地图，请看下面的数字。"), { className: "k-map-failed" }));
+  element.replaceChildren(Object.assign(line(word("map_failed")), { className: "k-map-failed" }));
   const behind = element.closest("figure")?.querySelector("details");
   if (behind) behind.open = true;
 }
@@ -306,7 +307,7 @@ export async function draw(element, payload) {
     giveUp(element);
     return;
   }
-  map.getCanvas().setAttribute("aria-label", `地图：${element.dataset.label}`);
+  map.getCanvas().setAttribute("aria-label", word("map_of", element.dataset.label));
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");

@@ -89,6 +89,7 @@ def test_every_registered_part_is_tested_here() -> None:
     elsewhere = {
         "icon",
         "asset",
+        "script_words",
         "table",
         "pager",
         "filters",

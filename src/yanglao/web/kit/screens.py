@@ -36,6 +36,12 @@ _WRITE = re.compile(
 )
 
 
+_WITH_WRITE = re.compile(
+    r"^\s*WITH\b.*\b(INSERT\s+INTO|DELETE\s+FROM|UPDATE)\s+[\"`]?(\w+)[\"`]?\s+(?:SET\b|\(|WHERE\b|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 class WriteInReadingScreen(RuntimeError):
     """A screen opened by GET tried to change the database."""
 
@@ -144,7 +150,7 @@ def no_writes(*, leaves_trace: bool = False) -> Iterator[None]:
     strict = bool(getattr(settings, "KIT_GUARD_READS", settings.DEBUG))
 
     def watch(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        found = _WRITE.match(str(sql))
+        found = _WRITE.match(str(sql)) or _WITH_WRITE.match(str(sql))
         if found and not (leaves_trace and "audit" in found[2].lower()):
             text = f"a reading screen wrote to the database: {found[1].upper()} {found[2]}"
             if strict:
