@@ -192,9 +192,7 @@ def _select(*, safe: bool, first: str = "id_number") -> str:
 def _write_csv(session: AnalyticSession, path: Path) -> int:
     with in_place(path) as draft:
         target = str(draft).replace("'", "''")
-        query = _select(safe=True).replace(
-            "SELECT id_number,", f'SELECT id_number AS "{_BOM}id_number",', 1
-        )
+        query = _select(safe=True, first=f"{_BOM}id_number")
         counted = session.con.execute(
             f"COPY ({query}) TO '{target}' (FORMAT csv, HEADER, DELIMITER ',')"
         ).fetchone()
