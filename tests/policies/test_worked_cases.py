@@ -32,7 +32,7 @@ def test_hetian_has_a_case_for_every_corner() -> None:
 
 
 def test_the_reference_pages_are_as_generated() -> None:
-    """After a change: ``python -c 'from … rulebook import write_pages'``, see docs/howto."""
+    """After a change: ``PYTHONPATH=src python -m yanglao.engines.policy.rulebook``."""
     pack = load_pack("hetian", POLICIES)
     pages = {
         "rule-book.md": rule_book(pack, pack.in_force_from),

@@ -240,3 +240,36 @@ def test_values_hold_until_the_day_before_the_next(write_pack: WritePack) -> Non
     limit = pack.parameters["limit"]
     days = (date(2019, 12, 31), date(2020, 1, 1), date(2026, 6, 30), date(2026, 7, 1))
     assert [limit.value_on(day) for day in days] == [None, 60, 60, 61]
+
+
+@pytest.mark.parametrize("written", ["''", '""', "~", "[alive]", "{a: b}"])
+def test_nothing_written_is_refused_wherever_a_rule_may_stand(
+    write_pack: WritePack, written: str
+) -> None:
+    """In served, derived facts, tiers, delivered: an item was once dropped in silence."""
+    headers = (
+        HEADER.replace("alive AND within(hukou_code, '6532')", written),
+        HEADER + f"facts: {{made: {{label: 甲, rule: {written}, clause: 某条}}}}\n",
+    )
+    for header in headers:
+        assert _problems(write_pack({"01": "age >= 60"}, header))
+    tier = f"age >= 60\n    tiers: [{{name: 甲, when: {written}}}]"
+    assert _problems(write_pack({"01": tier}))
+    item = ITEM.format(code="01", who="age >= 60").replace("by_hand", written)
+    assert _problems(write_pack(try__catalogue="items:" + item))
+
+
+def test_files_as_officers_save_them(write_pack: WritePack) -> None:
+    """A byte-order mark is fine; another encoding or ending is told, never skipped."""
+    root = write_pack({"01": "age >= 60"}, try__cases__a=CASES)
+    header = root / "try" / "pack.yaml"
+    plain = load_pack("try", root)
+    header.write_bytes(b"\xef\xbb\xbf" + HEADER.replace("\n", "\r\n").encode())
+    assert load_pack("try", root).hash == plain.hash
+    (root / "try" / "cases" / "b.yml").write_text(CASES, encoding="utf-8")
+    assert "try/cases/b.yml:0 这个文件不会被读取" in _what(root, cases=True)
+    (root / "try" / "cases" / "b.yml").unlink()
+    (root / "try" / "cases" / "c.yaml").write_bytes(CASES.encode("gb18030"))
+    assert "try/cases/c.yaml:0 文件不是 UTF-8 编码" in _what(root, cases=True)
+    header.write_bytes(HEADER.encode("gb18030"))
+    assert "try/pack.yaml:0 文件不是 UTF-8 编码" in _what(root)

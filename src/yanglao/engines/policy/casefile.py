@@ -23,7 +23,12 @@ import yaml
 
 from yanglao.engines.policy import rules
 from yanglao.engines.policy.catalogue import Item
-from yanglao.engines.policy.documents import Cursor, read_document
+from yanglao.engines.policy.documents import (
+    Cursor,
+    read_document,
+    read_text,
+    refuse_other_endings,
+)
 from yanglao.engines.policy.problems import ProblemLog, Spot, nearest
 from yanglao.engines.policy.sql import AGE
 from yanglao.engines.policy.vocabulary import (
@@ -104,9 +109,11 @@ def read_cases(
 ) -> list[Case]:
     """All cases of a pack's folder; with ``items``, a case for another item is a problem."""
     found: list[Case] = []
+    refuse_other_endings(root / code / "cases", f"{code}/cases", log)
     for file in sorted((root / code / "cases").glob("*.yaml")):
         path = f"{code}/cases/{file.name}"
-        cursor = read_document(file.read_text(encoding="utf-8"), path, log)
+        text = read_text(file, path, log)
+        cursor = None if text is None else read_document(text, path, log)
         if cursor is not None:
             found.extend(_read_file(cursor, vocabulary))
     if items is not None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import yaml
 
@@ -156,6 +157,25 @@ class Cursor:
         if isinstance(self.node, yaml.ScalarNode):
             return (self.text(),)
         return tuple(member.text() for member in self.sequence())
+
+
+def read_text(file: Path, path: str, log: ProblemLog) -> str | None:
+    """The text of a file (a byte-order mark is dropped), or None and a problem.
+
+    Args:
+        path: What to call the file in problems.
+    """
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        log.add(path, 0, "文件不是 UTF-8 编码", "请另存为 UTF-8")
+        return None
+
+
+def refuse_other_endings(folder: Path, path: str, log: ProblemLog) -> None:
+    """Note files that were surely meant but would not be read: ``.yml`` instead of ``.yaml``."""
+    for file in sorted(folder.glob("*.yml")):
+        log.add(f"{path}/{file.name}", 0, "这个文件不会被读取", "请把文件名改成以 .yaml 结尾")
 
 
 def read_document(text: str, file: str, log: ProblemLog) -> Cursor | None:

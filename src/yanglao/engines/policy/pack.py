@@ -16,7 +16,12 @@ from yanglao.engines.policy import rules
 from yanglao.engines.policy.casefile import check_cases
 from yanglao.engines.policy.catalogue import Item, draft_items, read_item
 from yanglao.engines.policy.derived import DerivedFact, DerivedFacts
-from yanglao.engines.policy.documents import Cursor, read_document
+from yanglao.engines.policy.documents import (
+    Cursor,
+    read_document,
+    read_text,
+    refuse_other_endings,
+)
 from yanglao.engines.policy.header import Guard, Header, read_header
 from yanglao.engines.policy.parameters import Parameter, read_parameters
 from yanglao.engines.policy.parse import Scope, parse_rule
@@ -124,6 +129,8 @@ def read_source(folder: Path | str, policies_root: Path | str) -> dict[str, str]
         if path not in found:
             continue
         _take(root, f"{code}/catalogue.yaml", found, log, required=False)
+        for folder in (code, f"{code}/parameters"):
+            refuse_other_endings(root / folder, folder, log)
         for file in sorted((root / code / "parameters").glob("*.yaml")):
             _take(root, f"{code}/parameters/{file.name}", found, log)
         quiet = ProblemLog()
@@ -142,10 +149,9 @@ def _take(
         if required:
             log.add(path, 0, "没有这个文件", "请检查文件夹名称和 inherits、adds_to 的写法")
         return
-    try:
-        found[path] = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        log.add(path, 0, "文件不是 UTF-8 编码", "请另存为 UTF-8")
+    text = read_text(file, path, log)
+    if text is not None:
+        found[path] = text
 
 
 def hash_of(source: Mapping[str, str]) -> str:

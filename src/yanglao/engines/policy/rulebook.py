@@ -1,4 +1,7 @@
-"""The rule book and the vocabulary as pages in Chinese, written from the packs themselves."""
+"""The rule book and the vocabulary as pages in Chinese, written from the packs themselves.
+
+``python -m yanglao.engines.policy.rulebook`` in the repository writes ``docs/reference`` again.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -187,3 +190,7 @@ def write_pages(policies_root: Path, packs: tuple[str, ...], folder: Path) -> li
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in pages]
+
+
+if __name__ == "__main__":
+    write_pages(Path("policies"), ("hetian",), Path("docs/reference"))
