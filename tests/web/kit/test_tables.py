@@ -219,9 +219,11 @@ def test_drawn_cells_carry_icon_bar_note_and_link(make_request: Make) -> None:
         ),
     )
     row = {"state": Status("退回", "error"), "bar": Bar(1, 2), "name": "<王>"}
-    state, bar, name = (str(cell.html) for cell in spec.bind(make_request(), [row]).lines[0].cells)
+    cells = spec.bind(make_request(), [row]).lines[0].cells
+    state, bar, name = (str(cell.html) for cell in cells)
     assert "<svg" in state
-    assert '<span class="k-source">&lt;条款 6&gt;</span>' in state
+    assert cells[0].note == '<span class="k-source">&lt;条款 6&gt;</span>'
+    assert cells[1].note == ""
     assert 'width="50.0"' in bar
     assert name == '<a class="link k-cell-link" href="/p/">&lt;王&gt;</a>'
 

@@ -90,11 +90,15 @@ KINDS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+def note_html(column: "Column", row: Any) -> SafeString:
+    """Draw the grey line under the value, empty without one."""
+    note = column.note(row) if column.note else ""
+    return format_html('<span class="k-source">{}</span>', note) if note else SafeString("")
+
+
 def cell_html(column: "Column", row: Any) -> SafeString:
-    """Draw the cell of ``row`` in ``column``: value, link, grey line under it."""
+    """Draw the value of ``row`` in ``column``, as a link where it has one."""
     drawn = conditional_escape(KINDS[column.kind](column.raw(row)))
     if column.link and (url := column.link(row)):
         drawn = format_html('<a class="link k-cell-link" href="{}">{}</a>', url, drawn)
-    if column.note and (note := column.note(row)):
-        drawn = format_html('{}<span class="k-source">{}</span>', drawn, note)
     return mark_safe(drawn)  # noqa: S308  escaped just above

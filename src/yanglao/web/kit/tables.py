@@ -9,7 +9,7 @@ from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from yanglao.web.kit.cells import KINDS, cell_html, value_of
+from yanglao.web.kit.cells import KINDS, cell_html, note_html, value_of
 from yanglao.web.kit.pager import Fetch, Page, paginate, query_without
 from yanglao.web.kit.parts import Action, Text
 
@@ -67,10 +67,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A drawn cell."""
+    """A drawn cell: the value, and the grey line under it."""
 
     column: Column
     html: SafeString
+    note: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,9 @@ class Table:
         return [column for column in self.columns[1:] if not column.fixed]
 
     def _line(self, row: Any) -> Line:
-        cells = [Cell(column, cell_html(column, row)) for column in self.columns]
+        cells = [
+            Cell(column, cell_html(column, row), note_html(column, row)) for column in self.columns
+        ]
         spec = self.spec
         label = spec.row_label(row) if spec.row_label else str(self.columns[0].raw(row))
         return Line(
