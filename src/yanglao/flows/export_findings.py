@@ -31,7 +31,6 @@ COLUMNS = (
     "missing",
 )
 _STATUS = {1: "yes", 2: "possible"}
-_BOM = "\ufeff"
 _OUTCOME = {
     "no": "BIGINT",
     "item": "VARCHAR",
@@ -48,7 +47,8 @@ def export_findings(path: Path, *, reader: Reader, run_id: int | None = None) ->
     """Write the findings of the reader's area to ``.csv`` or ``.xlsx``; return how many rows.
 
     Columns: :data:`COLUMNS`; ``division`` of 12 digits, ``amount`` in yuan or empty, ``missing``
-    fact names joined by ``;``. Sorted by ID number and item. CSV is UTF-8 with a byte order mark.
+    fact names joined by ``;``. Sorted by ID number and item. CSV is UTF-8 without byte order mark, for
+    programs; for Excel ask for .xlsx.
 
     Args:
         path: Where to; its folder must be there.
@@ -175,7 +175,7 @@ def _load_people(session: AnalyticSession, reader: Reader) -> None:
     )
 
 
-def _select(*, safe: bool, first: str = "id_number") -> str:
+def _select(*, safe: bool) -> str:
     """Return the query for the rows, in order."""
     starts = "".join(start.replace("-", "\\-") for start in FORMULA_STARTS)
     name = (
@@ -183,7 +183,7 @@ def _select(*, safe: bool, first: str = "id_number") -> str:
         if safe
         else "name"
     )
-    return f"""SELECT id_number AS "{first}", {name} AS name, place_code AS division,
+    return f"""SELECT id_number, {name} AS name, place_code AS division,
             a.item, a.status, a.tier, a.amount, a.reason, a.missing
         FROM (SELECT id_number, name, place_code, getvariable('answers')[no] AS a
               FROM export_sorted)"""
@@ -192,7 +192,7 @@ def _select(*, safe: bool, first: str = "id_number") -> str:
 def _write_csv(session: AnalyticSession, path: Path) -> int:
     with in_place(path) as draft:
         target = str(draft).replace("'", "''")
-        query = _select(safe=True, first=f"{_BOM}id_number")
+        query = _select(safe=True)
         counted = session.con.execute(
             f"COPY ({query}) TO '{target}' (FORMAT csv, HEADER, DELIMITER ',')"
         ).fetchone()
