@@ -19,6 +19,7 @@ from yanglao.foundation.home import home
 from yanglao.foundation.scoping import system_reader
 from yanglao.ops.demo.generate import MAPPING_FILE, generate
 from yanglao.ops.demo.manifest import Manifest
+from yanglao.ops.demo_officers import work_a_month
 from yanglao.ops.instance import make_instance
 from yanglao.ops.says import CannotDo, progress_bar, say
 
@@ -58,6 +59,11 @@ def _make(*, people: int, seed: int) -> None:
     last_month = (this_month - timedelta(days=1)).replace(day=1)
     before = _month(people=people, seed=seed, month=last_month, as_of=this_month)
     _open_accounts()
+    with progress_bar("办理第一个月的线索（演示）") as report:
+        moved = work_a_month(
+            acting=system_reader(REGION, name="演示人员"), seed=seed, report=report
+        )
+    say(f"办理了 {moved:,} 条。")
     _month(people=people, seed=seed, month=this_month, as_of=today, before=before)
 
 

@@ -27,7 +27,8 @@ def check_packs(*, pack: str | None, rule_book: str | None) -> bool:
             say_problem(f"{name}：{len(report.problems)} 处要改。")
         else:
             say(
-                f"{name}：{report.items} 个项目，{report.cases} 个案例，全部通过（{report.hash[:12]}）。"
+                f"{name}：{report.items} 个项目，{report.cases} 个案例，"
+                f"全部通过（{report.hash[:12]}）。"
             )
     if rule_book and sound:
         if pack is None:
