@@ -119,7 +119,9 @@ def lead_rules(opened: OpenPack) -> list[LeadRule]:
         LeadRule(
             item_id=opened.item_ids[item.code],
             lead_days=item.lead_days,
-            opens=item.mode != "on_sight" and item.delivered.how not in {"always", "listed"},
+            # Whoever certainly matches an item that its own list delivers has it: no lead opens.
+            # Whoever only may match it does not: that is a lead.
+            opens=item.mode != "on_sight" and item.delivered.how != "always",
         )
         for item in opened.pack.items.values()
     ]
