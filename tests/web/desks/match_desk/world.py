@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from tests.flows import population as p
@@ -76,6 +77,13 @@ def more_people(count: int, start: int = 100) -> None:
     """Add people of 80 and more; they need another run to be found."""
     for number in range(start, start + count):
         p.elder(number, date(1941, 1, 1 + number % 28), assistance={})
+
+
+def status_of(client: Client, url: str, data: dict[str, str] | None = None) -> int:
+    """Open an address, let go of what it sends, and return its status."""
+    answer = client.get(url, data)
+    answer.close()
+    return int(answer.status_code)
 
 
 def cells(response: HttpResponse | StreamingHttpResponse) -> list[list[Any]]:

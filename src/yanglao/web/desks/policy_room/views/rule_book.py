@@ -1,5 +1,7 @@
 """规则书: the whole catalogue in one page that prints, and the same as a text file."""
 
+from io import BytesIO
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from yanglao.domain.accounts.public import Permission
 from yanglao.flows.read_catalogue import NothingInForce, read_catalogue, rule_book_text
 from yanglao.foundation import clock
-from yanglao.web.kit.downloads import stream_response
+from yanglao.web.kit.downloads import file_response
 from yanglao.web.kit.parts import Crumb
 from yanglao.web.kit.screens import screen
 
@@ -38,4 +40,4 @@ def text(request: HttpRequest) -> HttpResponseBase:
     except NothingInForce as problem:
         raise Http404(str(problem)) from problem
     name = _("%(title)s 规则书 %(hash)s.md") % {"title": version.title, "hash": version.hash[:8]}
-    return stream_response([written.encode()], name, MARKDOWN)
+    return file_response(BytesIO(written.encode()), name, MARKDOWN)

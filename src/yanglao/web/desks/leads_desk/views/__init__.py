@@ -1,0 +1,1 @@
+"""Screens of the leads desk, one file per noun."""

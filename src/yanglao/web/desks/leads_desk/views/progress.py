@@ -1,0 +1,153 @@
+"""各地办到哪一步: how far the leads of each place are."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanglao.domain.accounts.public import Permission
+from yanglao.domain.catalogue.public import items
+from yanglao.domain.leads.public import progress_by_place
+from yanglao.domain.places.public import names_of
+from yanglao.foundation.scoping import Reader
+from yanglao.kernel.division import level_of
+from yanglao.web.kit.charts import Chart, Series, stacked_chart
+from yanglao.web.kit.excel import excel_response
+from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
+from yanglao.web.kit.parts import Bar, Crumb
+from yanglao.web.kit.screens import screen
+from yanglao.web.kit.tables import Column, TableSpec
+
+By = Literal["county", "town", "village"]
+
+#: Level of the reader's area -> level of the rows.
+_BELOW: dict[str, By] = {
+    "province": "county",
+    "prefecture": "county",
+    "county": "town",
+    "town": "village",
+    "village": "village",
+}
+#: Under this share of delivered leads the bar stands out.
+_BEHIND = 0.5
+_CHARTED = 24
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """Leads of one place in numbers."""
+
+    code: str
+    name: str
+    open: int
+    delivered: int
+    declined: int
+    total: int
+    url: str
+
+    @property
+    def share(self) -> float:
+        """Share of all leads that were delivered."""
+        return self.delivered / self.total if self.total else 0.0
+
+    @property
+    def bar(self) -> Bar:
+        """The share as a bar."""
+        return Bar(self.delivered, self.total, "primary" if self.share >= _BEHIND else "accent")
+
+
+PROGRESS = TableSpec(
+    key="leads-progress",
+    caption=gettext_lazy("各地线索办理进度"),
+    default_sort="code",
+    page_size=400,
+    row_url=lambda line: line.url,
+    columns=(
+        Column("name", gettext_lazy("地点"), sort="code", width=24),
+        Column("total", gettext_lazy("线索"), kind="num", sort="total"),
+        Column("open", gettext_lazy("没办完"), kind="num", sort="open"),
+        Column("delivered", gettext_lazy("已送达"), kind="num", sort="delivered"),
+        Column("declined", gettext_lazy("谢绝"), kind="num", sort="declined"),
+        Column("bar", gettext_lazy("送达比例"), kind="bar", sort="share", width=12),
+    ),
+)
+
+
+@screen(Permission.SEE_LEADS)
+def progress(request: HttpRequest) -> HttpResponse:
+    """Show the places of the area with their numbers; a place opens its own."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    bar = _bar(request)
+    lines = _lines(reader, bar)
+    context = {
+        "bar": bar,
+        "trail": [Crumb(_("服务找人"), reverse("leads_desk:board")), Crumb(_("办到哪一步"))],
+        "chart": _chart(lines) if 1 < len(lines) <= _CHARTED else None,
+        "table": PROGRESS.bind(
+            request,
+            lines,
+            export_url=reverse("leads_desk:progress-export")
+            if reader.can(Permission.EXPORT)
+            else "",
+            empty={
+                "title": _("这里还没有线索"),
+                "text": _("比对发现该享未享的人以后，这里会显示各地送达了多少。"),
+            },
+        ),
+    }
+    return render(request, "leads_desk/progress.html", context)
+
+
+@screen(Permission.EXPORT)
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Answer with the numbers as an Excel sheet."""
+    lines = _lines(request.reader, _bar(request))  # type: ignore[attr-defined]
+    return excel_response(request, PROGRESS, lines, title=_("各地线索办理进度"))
+
+
+def _bar(request: HttpRequest) -> FilterBar:
+    offered = [(str(item.pk), item.name) for item in items()]
+    return bind_filters(request, [Filter("item", _("项目"), choices=offered)])
+
+
+def _lines(reader: Reader, bar: FilterBar) -> list[PlaceLine]:
+    by = _BELOW[level_of(reader.area)]
+    rows = progress_by_place(reader, by, item=int(bar["item"]) if bar["item"] else None)
+    names = names_of(row.code for row in rows)
+    leaf = by == "village"
+    target = reverse("leads_desk:board") if leaf else reverse("leads_desk:progress")
+    return [
+        PlaceLine(
+            code=row.code,
+            name=names.get(row.code, row.code),
+            open=row.open,
+            delivered=row.delivered,
+            declined=row.declined,
+            total=row.total,
+            url=f"{target}?place={row.code}",
+        )
+        for row in rows
+    ]
+
+
+def _chart(lines: list[PlaceLine]) -> Chart:
+    ranked = sorted(lines, key=lambda line: -line.open)
+    most = ranked[0]
+    return stacked_chart(
+        _("%(place)s还有 %(open)d 条没办完，最多") % {"place": most.name, "open": most.open},
+        _("各地线索办到哪一步"),
+        [line.name for line in ranked],
+        [
+            Series(_("已送达"), tuple(line.delivered for line in ranked)),
+            Series(_("没办完"), tuple(line.open for line in ranked)),
+            Series(_("谢绝"), tuple(line.declined for line in ranked)),
+        ],
+        label_title=_("地点"),
+        unit=_("条"),
+        urls=[line.url for line in ranked],
+    )

@@ -1,0 +1,1 @@
+"""Screens of the public desk, one file per noun."""

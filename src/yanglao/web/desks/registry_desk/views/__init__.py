@@ -1,0 +1,1 @@
+"""Screens of the registry desk, one file per noun."""

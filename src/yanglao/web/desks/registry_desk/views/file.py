@@ -1,0 +1,158 @@
+"""一人一档: a person's facts with their sources, and what the person gets or could get."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yanglao.domain.accounts.public import Permission
+from yanglao.domain.entitlements.public import Change, Outcome, Status, changes_of
+from yanglao.domain.people.public import FactLine, Person
+from yanglao.flows.look_up_person import PersonView, look_up
+from yanglao.foundation import clock
+from yanglao.foundation.scoping import Reader
+from yanglao.kernel.dates import anniversary, whole_years
+from yanglao.web.desks.registry_desk.answers import answer_rows, source_words
+from yanglao.web.desks.registry_desk.forms import PurposeForm
+from yanglao.web.kit.formats import iso_day
+from yanglao.web.kit.parts import Crumb, Event, Fact, person_words
+from yanglao.web.kit.parts import Status as Badge
+from yanglao.web.kit.screens import screen
+
+_EARLIEST_YEAR = 2000
+
+
+@screen(Permission.SEE_PEOPLE)
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a person's file as of a day (``?on=``), and with ``?run=`` what that run changed."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    as_of = day_asked(request)
+    view = found_view(reader, pk, as_of)
+    return render(request, "registry_desk/file.html", file_context(request, view))
+
+
+def found_view(reader: Reader, pk: int, as_of: date) -> PersonView:
+    """Return the file of a person of the reader's area.
+
+    Raises:
+        Http404: When there is none.
+    """
+    try:
+        return look_up(reader, pk, as_of)
+    except Person.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def day_asked(request: HttpRequest) -> date:
+    """Return the day of ``?on=``, today when there is none or it is no day."""
+    today = clock.today()
+    try:
+        asked = date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return today
+    return asked if asked.year >= _EARLIEST_YEAR else today
+
+
+def file_context(request: HttpRequest, view: PersonView) -> dict[str, Any]:
+    """Return what the file page and its print draw."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    person = view.person
+    rows = answer_rows(view.answers, view.facts, person.pk)
+    known = {fact.name: fact for fact in view.facts}
+    return {
+        "view": view,
+        "person": person,
+        "who": person_words(person.sex, whole_years(person.birth_date, _until(view))),
+        "he": _("她") if person.sex == "F" else _("他"),
+        "place": known["residence_code"] if known["residence_code"].known else known["hukou_code"],
+        "chips": chips(known, view.as_of),
+        "died": person.died_on if person.died_on and person.died_on <= view.as_of else None,
+        "today": clock.today(),
+        "trail": [Crumb(_("老人档案"), reverse("registry_desk:search")), Crumb(person.name)],
+        "open_rows": [row for row in rows if not row.is_no],
+        "no_rows": [row for row in rows if row.is_no],
+        "facts": [_fact(fact) for fact in view.facts],
+        "events": [_event(event) for event in view.timeline],
+        "id_form": PurposeForm(auto_id="id-%s", initial={"what": "id"}),
+        "phone_form": PurposeForm(
+            auto_id="phone-%s", initial={"what": "phone", "purpose": "contact"}
+        ),
+        "can_record": reader.can(Permission.RECORD_FACTS),
+        "can_reveal": reader.can(Permission.REVEAL_IDENTITY),
+        "changes": _changes(request, reader, person),
+    }
+
+
+def chips(known: dict[str, FactLine], as_of: date) -> list[Badge]:
+    """Return what an officer should know at a glance."""
+    found: list[Badge] = []
+    for name in ("living", "assistance", "support_mode", "disability_grade", "special_contribution"):
+        fact = known.get(name)
+        if fact is None or not fact.known or fact.value in ("", -1, False, None):
+            continue
+        words = fact.label if fact.value is True else fact.value_label
+        if name == "disability_grade":
+            words = _("残疾%(grade)s") % {"grade": fact.value_label}
+        found.append(Badge(words))
+    level, day = known.get("ability_level"), known.get("assessed_on")
+    if level and day and level.known and isinstance(day.value, date):
+        until = anniversary(day.value, 1)
+        words = _("能力 %(level)s 级，评估到 %(day)s 满一年")
+        found.append(Badge(words % {"level": level.value, "day": iso_day(until)}))
+    return found
+
+
+def _until(view: PersonView) -> date:
+    died = view.person.died_on
+    return died if died and died <= view.as_of else view.as_of
+
+
+def _fact(fact: FactLine) -> Fact:
+    detail = ""
+    if fact.holds_from and fact.known:
+        detail = _("自 %(day)s") % {"day": iso_day(fact.holds_from)}
+    if fact.holds_to:
+        detail += _("，至 %(day)s") % {"day": iso_day(fact.holds_to)}
+    value = fact.value_label if fact.known else None
+    return Fact(fact.label, value, source_words(fact) if fact.known else "", detail)
+
+
+def _event(event: Any) -> Event:
+    row = event.row.rpartition("!")[2]
+    where = _("，第 %(row)s 行") % {"row": row} if row.isdigit() else ""
+    return Event(
+        on=event.on,
+        when=f"{event.on:%Y-%m}" if event.by_month else "",
+        title=event.title,
+        text=event.detail,
+        source=f"{event.source}{where}",
+    )
+
+
+def _changes(request: HttpRequest, reader: Reader, person: Person) -> list[dict[str, str]] | None:
+    """Return what the run of ``?run=`` changed for the person, ``None`` when not asked."""
+    asked = request.GET.get("run", "")
+    if not (asked.isascii() and asked.isdigit()):
+        return None
+    found = changes_of(reader, person.pk).filter(run_id=int(asked[:18]))
+    return [_change(change) for change in found]
+
+
+def _change(change: Change) -> dict[str, str]:
+    return {
+        "item": change.item.name,
+        "before": _outcome_words(change.before),
+        "after": _outcome_words(change.after),
+        "cause": change.cause,
+    }
+
+
+def _outcome_words(outcome: Outcome | None) -> str:
+    if outcome is None:
+        return str(_("不符合"))
+    if outcome.status == Status.POSSIBLE:
+        return str(_("可能符合"))
+    return str(_("在享") if outcome.delivered else _("应享"))

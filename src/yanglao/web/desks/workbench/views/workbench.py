@@ -1,0 +1,24 @@
+"""今天要做的事: the first page after signing in, one kind for each role."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yanglao.domain.accounts.public import Permission, Role
+from yanglao.foundation import clock
+from yanglao.foundation.scoping import Reader
+from yanglao.web.desks.workbench.clerk import clerk_page
+from yanglao.web.desks.workbench.keeper import keeper_page
+from yanglao.web.desks.workbench.officer import officer_page
+from yanglao.web.kit.screens import screen
+
+
+@screen(Permission.SEE_WORKBENCH)
+def workbench(request: HttpRequest) -> HttpResponse:
+    """Show what is to be done today at the place and in the role of the reader."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    today = clock.today()
+    if reader.role == Role.CLERK:
+        return render(request, "workbench/clerk.html", clerk_page(reader, today))
+    if reader.role == Role.ADMIN:
+        return render(request, "workbench/keeper.html", keeper_page(reader, today))
+    return render(request, "workbench/officer.html", officer_page(reader, today))
