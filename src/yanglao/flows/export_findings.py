@@ -47,8 +47,8 @@ def export_findings(path: Path, *, reader: Reader, run_id: int | None = None) ->
     """Write the findings of the reader's area to ``.csv`` or ``.xlsx``; return how many rows.
 
     Columns: :data:`COLUMNS`; ``division`` of 12 digits, ``amount`` in yuan or empty, ``missing``
-    fact names joined by ``;``. Sorted by ID number and item. CSV is UTF-8 without byte order mark, for
-    programs; for Excel ask for .xlsx.
+    fact names joined by ``;``. Sorted by ID number and item. CSV is UTF-8 without byte order
+    mark, for programs; for Excel ask for .xlsx.
 
     Args:
         path: Where to; its folder must be there.
