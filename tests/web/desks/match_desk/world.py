@@ -80,9 +80,10 @@ def more_people(count: int, start: int = 100) -> None:
 
 
 def status_of(client: Client, url: str, data: dict[str, str] | None = None) -> int:
-    """Open an address, let go of what it sends, and return its status."""
+    """Open an address, read what it sends to its end, and return its status."""
     answer = client.get(url, data)
-    answer.close()
+    if answer.streaming:
+        b"".join(answer.streaming_content)
     return int(answer.status_code)
 
 

@@ -1,6 +1,8 @@
 """Places, 兵团's own tree, jobs, and the record of acts."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -15,11 +17,14 @@ from tests.web.desks.match_desk.world import (
     VILLAGE,
     cells,
     make_places,
+    status_of,
 )
+from yanglao.domain.exchange.public import ListState
 from yanglao.domain.places.public import load_corps_tree
 from yanglao.foundation import audit, jobs
 from yanglao.foundation.models import Job
 from yanglao.foundation.scoping import Reader, system_reader
+from yanglao.web.desks.system_desk.views.audit import ACTS
 
 pytestmark = pytest.mark.django_db
 ClientAs = Callable[..., Client]
@@ -49,9 +54,7 @@ def test_who_opens_what(
     assert client.get(reverse("system_desk:corps")).status_code == 200
     assert client.get(reverse("system_desk:jobs")).status_code == jobs_status
     assert client.get(reverse("system_desk:audit")).status_code == audit_status
-    answer = client.get(reverse("system_desk:audit-export"))
-    answer.close()
-    assert answer.status_code == audit_status
+    assert status_of(client, reverse("system_desk:audit-export")) == audit_status
 
 
 def test_places_below_the_own_one_and_no_others(client_as: ClientAs) -> None:
@@ -139,12 +142,6 @@ def test_the_record_cannot_be_written_from_the_page(client_as: ClientAs) -> None
 
 def test_every_act_that_the_program_records_has_its_words() -> None:
     """A new act without words would show its code to an officer."""
-    import re
-    from pathlib import Path
-
-    from yanglao.domain.exchange.public import ListState
-    from yanglao.web.desks.system_desk.views.audit import ACTS
-
     root = Path(__file__).resolve().parents[4] / "src" / "yanglao"
     call = re.compile(r"audit\.record\(\s*[\w.]+(?: or [\w.()]+)?,\s*(f?)\"([a-z_]+)", re.DOTALL)
     found = {
