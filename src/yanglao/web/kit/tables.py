@@ -13,6 +13,9 @@ from yanglao.web.kit.cells import KINDS, cell_html, note_html, value_of
 from yanglao.web.kit.pager import Fetch, Page, paginate, query_without
 from yanglao.web.kit.parts import Action, Text
 
+#: Text of more characters than this may wrap at its spaces.
+LONG_TEXT = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -72,6 +75,16 @@ class Cell:
     column: Column
     html: SafeString
     note: SafeString
+
+    @property
+    def look(self) -> str:
+        """CSS classes of the cell."""
+        if self.column.numeric:
+            return "k-right num"
+        if self.column.wide:
+            return "k-wide"
+        # Short words never wrap; long ones (镇 村) may, at their spaces.
+        return "k-text" if self.column.kind == "text" and len(self.html) > LONG_TEXT else ""
 
 
 @dataclass(frozen=True, slots=True)
