@@ -30,6 +30,10 @@ _ENTITLED = (
     (LeadState.DECLINED, 0.02),
 )
 _POSSIBLE = ((LeadState.DECLINED, 0.8), (LeadState.CONTACTED, 0.06))
+#: Visits are due soonest, and are nearly all made: the month's rate is to be 100 % (H 6).
+_VISITS = "14"
+_VISITED = ((LeadState.DELIVERED, 0.985), (LeadState.DECLINED, 0.01))
+_VISITS_POSSIBLE = ((LeadState.DECLINED, 0.985), (LeadState.CONTACTED, 0.01))
 _REASONS = (DeclineReason.NO_NEED, DeclineReason.HAS_OTHER, DeclineReason.AWAY)
 
 Move = tuple[LeadState, str, str]
@@ -58,7 +62,11 @@ def _move(chance: Random, code: str, kind: str) -> Move | None:
     if note is None or kind == LeadKind.AWAITING_LIST:
         return None
     entitled = kind == LeadKind.ENTITLED
-    for state, share in _ENTITLED if entitled else _POSSIBLE:
+    if code == _VISITS:
+        shares = _VISITED if entitled else _VISITS_POSSIBLE
+    else:
+        shares = _ENTITLED if entitled else _POSSIBLE
+    for state, share in shares:
         if drawn < share:
             if state == LeadState.DELIVERED:
                 return (state, note, "")
