@@ -1,5 +1,21 @@
-"""The URL root: one prefix per desk."""
+"""The URL root: one prefix per desk, and the pages for errors."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("yanglao.web.desks.workbench.urls")),
+    path("people/", include("yanglao.web.desks.registry_desk.urls")),
+    path("leads/", include("yanglao.web.desks.leads_desk.urls")),
+    path("lists/", include("yanglao.web.desks.lists_desk.urls")),
+    path("policies/", include("yanglao.web.desks.policy_room.urls")),
+    path("runs/", include("yanglao.web.desks.match_desk.urls")),
+    path("system/", include("yanglao.web.desks.system_desk.urls")),
+    # The page for everybody, and signing in and out.
+    path("", include("yanglao.web.desks.public_desk.urls")),
+    path("kit/", include("yanglao.web.kit.urls")),
+]
+
+handler400 = "yanglao.web.kit.errors.bad_request"
+handler403 = "yanglao.web.kit.errors.forbidden"
+handler404 = "yanglao.web.kit.errors.not_found"
+handler500 = "yanglao.web.kit.errors.server_error"

@@ -74,8 +74,8 @@ def due_status(due_on: date, closed_on: date | None, today: date) -> Status:
 def why_words(reason: str, *, whole: bool = False) -> str:
     """Return a reason for a line that names the item already.
 
-    Of a possible answer (``可能符合 高龄津贴，缺：常住地``) the missing part is left. Of a yes, what is
-    true of nearly everybody on the list (alive, living here) is left out unless ``whole``.
+    Of a possible answer (``可能符合 高龄津贴，缺：常住地``) the missing part is left. Of a yes,
+    what is true of nearly everybody on the list (alive, living here) is left out unless ``whole``.
     """
     _item, mark, missing = reason.partition("，缺：")
     if mark:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from yanglao.flows.answer_public import UNSURE, Option, Question
 
@@ -45,7 +46,10 @@ def place_of(sent: QueryDict, asked: Sequence[Question]) -> Place:
 def decades(question: Question) -> list[Option]:
     """Return the tens of years of a question, the latest first, for two easy steps."""
     firsts = sorted({_ten(option.value) for option in years(question)}, reverse=True)
-    return [Option(str(first), f"{first}—{first + 9} 年") for first in firsts]
+    return [
+        Option(str(first), _("%(first)s 到 %(last)s 年") % {"first": first, "last": first + 9})
+        for first in firsts
+    ]
 
 
 def years(question: Question, decade: int | None = None) -> list[Option]:

@@ -82,7 +82,9 @@ class AnswerRow:
         return self.line.status == "no"
 
 
-def answer_rows(answers: Iterable[AnswerLine], facts: Iterable[FactLine], pk: int) -> list[AnswerRow]:
+def answer_rows(
+    answers: Iterable[AnswerLine], facts: Iterable[FactLine], pk: int
+) -> list[AnswerRow]:
     """Return the answers with what is owed first, then what is open, then what is had, then no."""
     known = {fact.name: fact for fact in facts}
     rows = [_row(line, known, pk) for line in answers]

@@ -69,7 +69,10 @@ class FactForm(forms.Form):
 
     ground = forms.ChoiceField(label=_("怎么知道的"), choices=_GROUNDS, widget=forms.RadioSelect)
     remark = forms.CharField(
-        label=_("补充说明"), required=False, max_length=150, help_text=_("如：残疾人证原件，女儿在场。")
+        label=_("补充说明"),
+        required=False,
+        max_length=150,
+        help_text=_("如：残疾人证原件，女儿在场。"),
     )
 
     def __init__(
@@ -83,7 +86,7 @@ class FactForm(forms.Form):
             for value in VALUE_FIELDS[kind]
             if value.name not in _NOT_TYPED
         }
-        self.fields = {**own, **self.fields}  # type: ignore[assignment]
+        self.fields = {**own, **self.fields}
         self._own = tuple(own)
 
     def clean(self) -> dict[str, Any]:
@@ -138,7 +141,7 @@ def _field(
             label=label,
             required=required,
             choices=[("", _("不清楚")), *((code, value_label(name, code)) for code in codes)],
-            coerce=type(codes[0]),
+            coerce=int if isinstance(codes[0], int) else str,
             empty_value=None,
         )
     if type_ == "bool":

@@ -1,6 +1,5 @@
 """The workbench of a department's clerk: own lists, what came back, what has not been sent."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.domain.accounts.public import DEPARTMENTS
 from yanglao.domain.exchange.public import STATE_LABELS, ListState, ReceivedList, lists
-from yanglao.domain.people.public import KIND_LABELS, Kind
+from yanglao.domain.people.public import KIND_LABELS, Kind, list_quality
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.workbench.addresses import address
 from yanglao.web.desks.workbench.officer import returned_stat
@@ -17,9 +16,6 @@ from yanglao.web.kit.formats import month
 from yanglao.web.kit.parts import Stat, Status
 
 _RECENT = 10
-#: Lists looked through for the last one of each kind.
-_LOOKED_AT = 300
-
 _STATE_TONES = {
     ListState.TAKEN_IN: "success",
     ListState.REFUSED: "error",
@@ -48,8 +44,8 @@ class ListRow:
 
 def clerk_page(reader: Reader, today: date) -> dict[str, Any]:
     """Return what the page shows; a fixed number of queries."""
-    found = list(lists(reader)[:_LOOKED_AT])
-    kinds = kind_rows(reader.kinds, found, today)
+    found = list(lists(reader)[:_RECENT])
+    kinds = kind_rows(reader, today)
     department = DEPARTMENTS.get(reader.department)
     return {
         "department": department.label if department else "",
@@ -65,26 +61,30 @@ def clerk_page(reader: Reader, today: date) -> dict[str, Any]:
             returned_stat(reader),
         ],
         "kinds": kinds,
-        "recent": [_list_row(row) for row in found[:_RECENT]],
+        "recent": [_list_row(row) for row in found],
         "upload_url": address("lists_desk:upload"),
         "lists_url": address("lists_desk:lists"),
     }
 
 
-def kind_rows(kinds: Iterable[str], found: list[ReceivedList], today: date) -> list[KindRow]:
-    """Return the kinds that a department sends, those missing this month first."""
-    last: dict[str, date | None] = {}
-    for row in found:
-        if row.state != ListState.REFUSED:
-            last.setdefault(row.kind, row.batch.month)
-    this_month = today.replace(day=1)
+def kind_rows(reader: Reader, today: date) -> list[KindRow]:
+    """Return the kinds that a department sends, those missing this month first.
+
+    A list that a higher place handed in for the whole region counts: nothing is asked for twice.
+    """
+    last: dict[str, date] = {}
+    for told in list_quality(reader, today):
+        months = [told.full_month, told.supplement_month, last.get(told.kind)]
+        known = [month_ for month_ in months if month_ is not None]
+        if known:
+            last[told.kind] = max(known)
     rows = []
-    for kind in sorted(kinds):
+    for kind in sorted(reader.kinds):
         newest = last.get(kind)
-        current = newest is not None and newest >= this_month
+        current = newest is not None and newest >= today.replace(day=1)
         status = Status(_("本月已报"), "success") if current else Status(_("本月没报"), "accent")
-        words = month(newest) if newest else _("还没报过")
-        rows.append(KindRow(str(KIND_LABELS[Kind(kind)]), str(words), status))
+        words = month(newest) if newest else str(_("还没报过"))
+        rows.append(KindRow(str(KIND_LABELS[Kind(kind)]), words, status))
     return sorted(rows, key=lambda row: row.status.tone)
 
 

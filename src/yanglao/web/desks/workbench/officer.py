@@ -190,14 +190,20 @@ def _stats(reader: Reader, counts: LeadCounts, by_item: Sequence[TallyRow]) -> l
 
 def returned_stat(reader: Reader) -> Stat:
     """Return how many lists have rows that went back; one query."""
-    counted = lists(reader).order_by().aggregate(
-        lists=Count("pk", filter=Q(returned__gt=0)),
-        rows=Sum("returned", default=0),
+    counted = (
+        lists(reader)
+        .order_by()
+        .aggregate(
+            lists=Count("pk", filter=Q(returned__gt=0)),
+            rows=Sum("returned", default=0),
+        )
     )
     return Stat(
         _("退回名单"),
         counted["lists"],
-        _("%(number)d 行待改") % {"number": counted["rows"]} if counted["rows"] else _("没有要改的行"),
+        _("%(number)d 行待改") % {"number": counted["rows"]}
+        if counted["rows"]
+        else _("没有要改的行"),
         address("lists_desk:lists"),
         unit=_("份"),
     )

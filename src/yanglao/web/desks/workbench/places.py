@@ -19,7 +19,12 @@ from yanglao.web.kit.parts import Bar
 By = Literal["county", "town", "village"]
 
 #: Level of the reader's area -> level of the rows.
-_BELOW: dict[str, By] = {"province": "county", "prefecture": "county", "county": "town", "town": "village"}
+_BELOW: dict[str, By] = {
+    "province": "county",
+    "prefecture": "county",
+    "county": "town",
+    "town": "village",
+}
 
 #: Under this share of delivered leads the bar stands out.
 _BEHIND = 0.5

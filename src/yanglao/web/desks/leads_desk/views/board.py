@@ -188,9 +188,7 @@ def _views(request: HttpRequest) -> list[Tab]:
     ]
 
 
-def _total(
-    request: HttpRequest, bar: FilterBar, counts: LeadCounts, rows: "QuerySet[Lead]"
-) -> int:
+def _total(request: HttpRequest, bar: FilterBar, counts: LeadCounts, rows: "QuerySet[Lead]") -> int:
     """Return how many leads match; the counts of the tabs are used where they say it already."""
     kind, due = _tab(request)
     known = {

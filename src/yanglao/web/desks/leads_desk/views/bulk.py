@@ -69,9 +69,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         "more": max(0, len(ids) - _NAMED),
         "back": back,
     }
-    return render(
-        request, "leads_desk/bulk.html", context, status=422 if form.is_bound else 200
-    )
+    return render(request, "leads_desk/bulk.html", context, status=422 if form.is_bound else 200)
 
 
 def _chosen(request: HttpRequest) -> list[int]:

@@ -44,9 +44,7 @@ def visit(request: HttpRequest, person_pk: int) -> HttpResponse:
         except WrongMove as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(
-                request, _("已登记 %(number)d 件事。") % {"number": len(form.results)}
-            )
+            messages.success(request, _("已登记 %(number)d 件事。") % {"number": len(form.results)})
             return redirect("registry_desk:file", person_pk)
     lines = lines_of(found, clock.today())
     context: dict[str, Any] = {
@@ -60,9 +58,7 @@ def visit(request: HttpRequest, person_pk: int) -> HttpResponse:
             Crumb(lines[0].name),
         ],
     }
-    return render(
-        request, "leads_desk/visit.html", context, status=422 if form.is_bound else 200
-    )
+    return render(request, "leads_desk/visit.html", context, status=422 if form.is_bound else 200)
 
 
 @transaction.atomic

@@ -77,10 +77,10 @@ def _result(
 ) -> dict[str, Any]:
     return {
         "groups": [
-            ("yes", _("可以享受"), [one for one in found if one.status == "yes"]),
-            ("possible", _("可能可以"), [one for one in found if one.status == "possible"]),
+            ("yes", _("可以享受"), _lines(found, "yes")),
+            ("possible", _("可能可以"), _lines(found, "possible")),
         ],
-        "refused": [one for one in found if one.status == "no"],
+        "refused": _lines(found, "no"),
         "answered": [
             (position, question.text, words_of(question, place.answers) or _("没有回答"))
             for position, question in enumerate(asked, start=1)
@@ -90,3 +90,17 @@ def _result(
         "today": today,
         "hotline": settings.HOTLINE,
     }
+
+
+def _lines(found: list[PublicAnswer], status: str) -> list[tuple[PublicAnswer, str]]:
+    """Return the answers of a status with their reasons in the words of a neighbour."""
+    return [(one, _plain(one)) for one in found if one.status == status]
+
+
+def _plain(one: PublicAnswer) -> str:
+    """Leave out that whoever asks is alive, and what the heading says already."""
+    if one.status == "possible" and one.missing:
+        return _("还要弄清：%(missing)s") % {"missing": "、".join(one.missing)}
+    reason = one.reason.removeprefix("不符合：")
+    parts = [part for part in reason.split("；") if part != "健在"]
+    return "，".join(parts)

@@ -89,7 +89,13 @@ def file_context(request: HttpRequest, view: PersonView) -> dict[str, Any]:
 def chips(known: dict[str, FactLine], as_of: date) -> list[Badge]:
     """Return what an officer should know at a glance."""
     found: list[Badge] = []
-    for name in ("living", "assistance", "support_mode", "disability_grade", "special_contribution"):
+    for name in (
+        "living",
+        "assistance",
+        "support_mode",
+        "disability_grade",
+        "special_contribution",
+    ):
         fact = known.get(name)
         if fact is None or not fact.known or fact.value in ("", -1, False, None):
             continue

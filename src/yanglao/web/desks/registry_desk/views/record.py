@@ -72,7 +72,11 @@ def record(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         "form": form,
         "label": KIND_LABELS[Kind(kind)],
         "final": kind == Kind.DEATHS,
-        "trail": [*_trail(person)[:-1], Crumb(_("登记情况"), reverse("registry_desk:record-choose", args=[pk])), Crumb(KIND_LABELS[Kind(kind)])],
+        "trail": [
+            *_trail(person)[:-1],
+            Crumb(_("登记情况"), reverse("registry_desk:record-choose", args=[pk])),
+            Crumb(KIND_LABELS[Kind(kind)]),
+        ],
     }
     return render(
         request, "registry_desk/record.html", context, status=422 if form.is_bound else 200

@@ -39,7 +39,10 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("%(name)s的电话") % {"name": person.name}
         if what == "phone"
         else _("%(name)s的身份证号") % {"name": person.name},
-        "trail": [Crumb(person.name, reverse("registry_desk:file", args=[person.pk])), Crumb(_("显示号码"))],
+        "trail": [
+            Crumb(person.name, reverse("registry_desk:file", args=[person.pk])),
+            Crumb(_("显示号码")),
+        ],
     }
     status = 422 if form.is_bound and not shown else 200
     return render_page_or_part(
