@@ -1,18 +1,15 @@
 """How one value of a table is drawn. Plain Python, because a page draws hundreds of them."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yanglao.web.kit import formats
 from yanglao.web.kit.icons import icon
 from yanglao.web.kit.parts import TONES, Bar, Link, Status
-
-if TYPE_CHECKING:
-    from yanglao.web.kit.tables import Column
 
 
 def value_of(row: Any, name: str) -> Any:
@@ -88,17 +85,3 @@ KINDS: dict[str, Callable[[Any], Any]] = {
     "html": _text,
     "yesno": _yes_no,
 }
-
-
-def note_html(column: "Column", row: Any) -> SafeString:
-    """Draw the grey line under the value, empty without one."""
-    note = column.note(row) if column.note else ""
-    return format_html('<span class="k-source">{}</span>', note) if note else SafeString("")
-
-
-def cell_html(column: "Column", row: Any) -> SafeString:
-    """Draw the value of ``row`` in ``column``, as a link where it has one."""
-    drawn = conditional_escape(KINDS[column.kind](column.raw(row)))
-    if column.link and (url := column.link(row)):
-        drawn = format_html('<a class="link k-cell-link" href="{}">{}</a>', url, drawn)
-    return mark_safe(drawn)  # noqa: S308  escaped just above

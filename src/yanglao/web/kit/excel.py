@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 from yanglao.foundation import clock
 from yanglao.kernel.idnumber import mask_id_number
 from yanglao.web.kit import formats
+from yanglao.web.kit.columns import Column
 from yanglao.web.kit.downloads import file_response
 from yanglao.web.kit.parts import Bar, Link, Status
-from yanglao.web.kit.tables import Column, TableSpec, ordered
+from yanglao.web.kit.tables import TableSpec, ordered
 
 #: Excel can't hold more rows; the reader is told to narrow instead of getting a cut list.
 MOST_ROWS = 1_048_000

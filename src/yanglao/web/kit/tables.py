@@ -9,63 +9,13 @@ from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from yanglao.web.kit.cells import KINDS, cell_html, note_html, value_of
+from yanglao.web.kit.cells import value_of
+from yanglao.web.kit.columns import Column
 from yanglao.web.kit.pager import Fetch, Page, paginate, query_without
 from yanglao.web.kit.parts import Action, Text
 
 #: Text of more characters than this may wrap at its spaces.
 LONG_TEXT = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column.
-
-    Attributes:
-        name: Attribute or key of the row (dots and ``__`` go deeper), and the column's own name.
-        title: Heading.
-        kind: How the value is drawn: ``text``, ``num``, ``pct``, ``date`` (2026-10-31), ``day``
-            (10 月 12 日), ``month``, ``moment``, ``money`` (fen), ``id`` (masked), ``name_masked``,
-            ``sex``, ``status`` (a ``Status``), ``bar`` (a ``Bar``), ``link`` (a ``Link``),
-            ``html`` (SafeString made by ``value``), ``yesno``.
-        value: Takes the row and returns the value, instead of ``name``.
-        sort: Order key: field name for querysets, attribute for sequences, free text for fetch
-            functions. Empty: not sortable.
-        link: Takes the row and returns an address; the cell becomes a link.
-        note: Takes the row and returns the grey line under the value.
-        hidden: Not shown until the reader chooses it.
-        fixed: The reader can't hide it (the first column always).
-        wide: The column may wrap over several lines.
-        excel: Takes the row and returns the Excel value, instead of the drawn one.
-        width: Excel column width in characters.
-    """
-
-    name: str
-    title: Text
-    kind: str = "text"
-    value: Callable[[Any], Any] | None = None
-    sort: str = ""
-    link: Callable[[Any], str] | None = None
-    note: Callable[[Any], Text] | None = None
-    hidden: bool = False
-    fixed: bool = False
-    wide: bool = False
-    excel: Callable[[Any], Any] | None = None
-    width: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse a kind nobody can draw."""
-        if self.kind not in KINDS:
-            raise ValueError(f"column {self.name}: unknown kind {self.kind!r}")
-
-    @property
-    def numeric(self) -> bool:
-        """Whether figures stand right."""
-        return self.kind in {"num", "pct", "money"}
-
-    def raw(self, row: Any) -> Any:
-        """Return the undrawn value of a row."""
-        return self.value(row) if self.value else value_of(row, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +184,7 @@ class Table:
         return [column for column in self.columns[1:] if not column.fixed]
 
     def _line(self, row: Any) -> Line:
-        cells = [
-            Cell(column, cell_html(column, row), note_html(column, row)) for column in self.columns
-        ]
+        cells = [Cell(column, column.drawn(row), column.drawn_note(row)) for column in self.columns]
         spec = self.spec
         label = spec.row_label(row) if spec.row_label else str(self.columns[0].raw(row))
         return Line(
