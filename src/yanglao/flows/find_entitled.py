@@ -30,9 +30,9 @@ from yanglao.domain.entitlements.public import (
 from yanglao.domain.entitlements.public import release_item as let_out
 from yanglao.domain.exchange.public import batches
 from yanglao.domain.leads.public import LeadWork, Occasion, open_and_close
-from yanglao.domain.people.public import load_facts
 from yanglao.engines.policy.evaluate import evaluate
 from yanglao.flows.export_findings import export_findings
+from yanglao.flows.load_seen_facts import load_seen_facts
 from yanglao.flows.open_pack import (
     NoPackInForce,
     OpenPack,
@@ -217,18 +217,24 @@ class _Work:
                     return self._write(session, answers, seen)
             seen, answers = newest_run_id(), self._look(session)
             with transaction.atomic():
+                self._refuse_stale()
                 return self._write(session, answers, seen)
+
+    def _refuse_stale(self) -> None:
+        """Refuse to write what was found in data that has changed since."""
+        if not self.seen.still_so() or _newest_batch() != self.batch:
+            raise StaleRun
 
     def _look(self, session: AnalyticSession) -> Answers:
         """Read facts, ask the rules, read what stands."""
         self._step(0, "读取每位老人的情况")
         self.batch = _newest_batch()
-        load_facts(
+        self.seen = load_seen_facts(
             session,
             as_of=self.as_of,
             region=self.region,
+            months=self.opened.assessment_months,
             person_ids=self.people,
-            assessment_valid_months=self.opened.assessment_months,
         )
         self._done("facts")
         self._step(1, "按清单逐条比对")
@@ -274,6 +280,8 @@ class _Work:
                 trial=self.trial,
                 closes_strays=contains(self.region, version.region_code),
                 up_to_batch=self.batch,
+                facts_key=self.seen.key,
+                facts_file=self.seen.file,
             ),
             rules=run_rules(self.opened, other_hash=before.pack_hash if before else None),
             seen_run=seen,

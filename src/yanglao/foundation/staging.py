@@ -117,3 +117,55 @@ def one_writer(name: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (name,))
+
+
+def hold_table(table: str) -> None:
+    """Let nobody else write to a table until the caller's transaction has ended; reading goes on.
+
+    SQLite has one writer at a time already.
+
+    Raises:
+        RuntimeError: When called outside a transaction.
+        ValueError: If the name is not a plain identifier.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("hold_table belongs to a transaction")
+    if not _NAME.fullmatch(table):
+        raise ValueError(f"not a plain identifier: {table!r}")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+
+
+@contextmanager
+def indexes_rebuilt(table: str, *, worth_it: bool) -> Iterator[None]:
+    """Take a SQLite table's indexes away for a ``with`` block and build them again after it.
+
+    Sorting a million keys once is several times faster than placing them one by one. Everything
+    belongs to the caller's transaction: a failure brings the indexes back with it. PostgreSQL
+    keeps its own, so that nobody who reads meanwhile is locked out.
+
+    Args:
+        table: Of this program.
+        worth_it: Whether so much goes in that it pays; else nothing is done.
+
+    Raises:
+        RuntimeError: When called outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("indexes_rebuilt belongs to a transaction")
+    if connection.vendor != "sqlite" or not worth_it:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master "
+            "WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL ORDER BY name",
+            (table,),
+        )
+        found = cursor.fetchall()
+        for name, _text in found:
+            cursor.execute(f'DROP INDEX "{name}"')
+        yield
+        for _name, text in found:
+            cursor.execute(text)

@@ -52,6 +52,11 @@ class Run(models.Model):
     facts_file = models.CharField(
         max_length=60, blank=True, help_text="what it saw, in YANGLAO_HOME/runs"
     )
+    facts_key = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="hash of day, region and state of the data; equal keys mean equal facts",
+    )
     compared_with = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,  # the differences name it
@@ -252,6 +257,38 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.item_id}"
+
+
+class HandDelivery(models.Model):
+    """An officer's word that a person has an item, where no list can tell (or not yet).
+
+    It ends when the person no longer has the answer, or is due something else than before.
+    """
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        kinds=("poverty", "health", "staff"), retired=_RETIRED
+    )
+
+    person = models.ForeignKey(
+        "people.Person",
+        on_delete=models.CASCADE,  # a word about nobody is nothing
+        related_name="+",
+        db_index=False,  # the constraint begins with it
+    )
+    item = models.ForeignKey(
+        "catalogue.Item", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    told_at = models.DateTimeField()
+    told_by = models.CharField(max_length=80)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "item"], name="hand_delivery_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} has {self.item_id}"
 
 
 class Change(models.Model):

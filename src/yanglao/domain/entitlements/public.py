@@ -8,6 +8,7 @@ counts. Pages count with ``tallies``, in one query.
 """
 
 from yanglao.domain.entitlements.actions.answers import Answers
+from yanglao.domain.entitlements.actions.by_hand import tell_delivered, untell_delivered
 from yanglao.domain.entitlements.actions.record import RunRules, finish_run, write_run
 from yanglao.domain.entitlements.actions.release import release_item
 from yanglao.domain.entitlements.facts import load_answers_at, load_current, load_standing
@@ -90,5 +91,7 @@ __all__ = [
     "run_items",
     "runs",
     "tallies",
+    "tell_delivered",
+    "untell_delivered",
     "write_run",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import Value
 from django.db.models.functions import Concat, Substr
 
@@ -12,6 +12,7 @@ from yanglao.domain.entitlements.models import (
     Change,
     CurrentAnswers,
     Finding,
+    HandDelivery,
     Outcome,
     PastAnswers,
     Run,
@@ -211,17 +212,20 @@ def findings(
         reader: Whose area.
         item: Id of one item.
         status: ``Status.YES`` or ``Status.POSSIBLE``.
-        delivered: Those who have it already (True) or not yet, as far as is known (False).
+        delivered: Those who have it, by a list or an officer's word (True), or not yet (False).
     """
     rows = within_area(Finding.objects.all(), reader, "person__place_code")
     if item is not None:
         rows = rows.filter(item_id=item)
     if status is not None:
         rows = rows.filter(outcome__status=status)
-    if delivered is True:
-        rows = rows.filter(outcome__delivered=True)
-    elif delivered is False:
-        rows = rows.filter(Q(outcome__delivered=False) | Q(outcome__delivered__isnull=True))
+    if delivered is not None:
+        told = HandDelivery.objects.filter(
+            person_id=OuterRef("person_id"), item_id=OuterRef("item_id")
+        )
+        has_it = Q(outcome__delivered=True) | Q(Exists(told))
+        listed = Q(outcome__delivered=False) | Q(outcome__delivered__isnull=True)
+        rows = rows.filter(has_it if delivered else listed & ~Exists(told))
     return rows.select_related("person", "item", "outcome").order_by(
         "person__place_code", "person_id", "item_id"
     )

@@ -76,6 +76,8 @@ class RunStart:
         trial: Count only, replace nothing.
         closes_strays: No wider run will meet people who left the region: close their answers.
         up_to_batch: Last batch of lists that it had seen.
+        facts_key: Equal keys mean equal facts; ``""`` when not known.
+        facts_file: File of an earlier run with just these facts; ``""`` without one.
         started_at: When it began.
         timings: Seconds per step so far.
     """
@@ -89,6 +91,8 @@ class RunStart:
     trial: bool = False
     closes_strays: bool = True
     up_to_batch: int = 0
+    facts_key: str = ""
+    facts_file: str = ""
     timings: dict[str, float] = field(default_factory=dict)
 
 

@@ -8,6 +8,7 @@ Tables in the session:
     ``outcome_now`` (no, key, item_id, status, delivered): the distinct answers;
     ``set_now`` (set_no, nos) and ``set_member`` (set_no, no): the distinct combinations;
     ``answer`` (person_id, place_code, set_no): one row a person who has any answer;
+    ``current`` and ``had``: what stands in the database, and officers' words about deliveries;
     ``tally_now`` (place_code, item_id, status, delivered, people): the counts.
 """
 
@@ -24,6 +25,7 @@ _CURRENT = [
     Column("answer_set_id", "int"),
     Column("run_from_id", "int"),
 ]
+_HAD = [Column("id", "int"), Column("person_id", "int"), Column("item_id", "int")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,6 @@ class Answers:
         self.outcomes = tuple(outcomes)
         self._number_outcomes()
         self._group()
-        self._count()
 
     def _number_outcomes(self) -> None:
         put_rows(
@@ -82,18 +83,36 @@ class Answers:
         )
         con.execute("DROP TABLE grouped")
 
-    def _count(self) -> None:
-        self.session.con.execute(
-            """CREATE TABLE tally_now AS
-            SELECT place_code, item_id, status, delivered, CAST(sum(n) AS BIGINT) AS people
-            FROM (SELECT place_code, set_no, count(*) AS n FROM answer GROUP BY ALL)
-            JOIN set_member USING (set_no) JOIN outcome_now USING (no) GROUP BY ALL"""
+    def count(self) -> None:
+        """Make ``tally_now``; by combination first, then the few that officers told about."""
+        con = self.session.con
+        con.execute(
+            """CREATE TEMP TABLE told AS
+            SELECT place_code, item_id, status, count(*) AS n FROM had
+            JOIN answer USING (person_id) JOIN set_member USING (set_no)
+            JOIN outcome_now USING (no, item_id) WHERE NOT delivered GROUP BY ALL"""
         )
+        con.execute(
+            """CREATE TABLE tally_now AS
+            SELECT place_code, item_id, status, delivered, CAST(sum(n) AS BIGINT) AS people FROM (
+                SELECT place_code, item_id, status, delivered, n
+                FROM (SELECT place_code, set_no, count(*) AS n FROM answer GROUP BY ALL)
+                JOIN set_member USING (set_no) JOIN outcome_now USING (no)
+                UNION ALL SELECT place_code, item_id, status, TRUE, n FROM told
+                UNION ALL SELECT place_code, item_id, status, FALSE, -n FROM told)
+            GROUP BY ALL HAVING people > 0"""
+        )
+        con.execute("DROP TABLE told")
 
     @property
     def people(self) -> int:
         """How many people were looked at."""
         return int(self.session.rows("SELECT count(*) FROM facts")[0][0])
+
+    @property
+    def living(self) -> int:
+        """How many of them are not known to have died."""
+        return int(self.session.rows("SELECT count(*) FROM facts WHERE alive IS NOT FALSE")[0][0])
 
     def counts(self) -> dict[int, ItemCounts]:
         """Return the number of people per item."""
@@ -112,3 +131,4 @@ class Answers:
         if person_ids is not None:
             where = f"person_id IN ({', '.join(str(int(pk)) for pk in person_ids) or 'NULL'})"
         self.session.load("current", "entitlements_currentanswers", _CURRENT, where)
+        self.session.load("had", "entitlements_handdelivery", _HAD, where)

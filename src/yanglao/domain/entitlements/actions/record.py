@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from yanglao.domain.entitlements.actions.answers import Answers, ItemCounts
+from yanglao.domain.entitlements.actions.by_hand import adjust_tallies
 from yanglao.domain.entitlements.actions.causes import Causes
 from yanglao.domain.entitlements.actions.compare import Comparison
 from yanglao.domain.entitlements.checks import why_held
@@ -84,6 +83,7 @@ def write_run(
     before = last_done_run(start.region_code)
     run = _make_run(start, answers, before, acting)
     if start.trial:
+        answers.count()
         counters = _Counters(run, answers, rules, {}, {})
         counters.write_items()
         _keep_facts(run, answers)
@@ -104,15 +104,17 @@ def write_run(
         if not run.first:
             kinds = _write_changes(run, answers, rules)
         _replace(run, answers)
+        _forget_by_hand(answers)
     else:
         comparison.nothing_changed()
+    answers.count()
     held = _held(run, answers, rules)
     counters = _Counters(run, answers, rules, kinds, held)
     if start.whole_region:
         counters.write_items()
         counters.write_tallies()
     elif moved:
-        counters.adjust_tallies()
+        counters.adjust(acting)
     _keep_facts(run, answers)
     return counters.written(moved)
 
@@ -130,6 +132,8 @@ def _make_run(start: RunStart, answers: Answers, before: Run | None, acting: Rea
         region_code=start.region_code,
         whole_region=start.whole_region,
         up_to_batch=start.up_to_batch,
+        facts_key=start.facts_key,
+        facts_file=start.facts_file,
         people=answers.people,
         state=Run.State.TRIAL if start.trial else Run.State.DONE,
         started_at=start.started_at,
@@ -210,6 +214,30 @@ def _replace(run: Run, answers: Answers) -> None:
     bulk_insert("entitlements_currentanswers", columns[:4], con)
 
 
+def _forget_by_hand(answers: Answers) -> None:
+    """Let officers' words end for answers that are gone or are something else now.
+
+    ``had_before`` keeps them for the counts; ``had`` is what still holds.
+    """
+    con = answers.session.con
+    con.execute("CREATE TABLE had_before AS SELECT * FROM had")
+    con.execute(
+        """CREATE TEMP TABLE had_ended AS
+        SELECT had.id FROM had JOIN item_change USING (person_id, item_id)
+        LEFT JOIN known_outcome AS b ON b.id = before_id
+        LEFT JOIN known_outcome AS a ON a.id = after_id
+        WHERE after_id IS NULL OR (b.status = 1 AND a.status = 1
+            AND (b.tier <> a.tier OR b.amount_fen IS DISTINCT FROM a.amount_fen))"""
+    )
+    con.execute("DELETE FROM had WHERE id IN (SELECT id FROM had_ended)")
+    con.execute("SELECT id FROM had_ended ORDER BY id")
+    with staged("staged_ended", {"id": "int"}, con) as count:
+        if count:
+            run_sql(
+                "DELETE FROM entitlements_handdelivery WHERE id IN (SELECT id FROM staged_ended)"
+            )
+
+
 def _held(run: Run, answers: Answers, rules: RunRules) -> dict[int, str]:
     """Return the items that wait for a person, with the reason."""
     if not run.whole_region:
@@ -220,7 +248,7 @@ def _held(run: Run, answers: Answers, rules: RunRules) -> dict[int, str]:
     for item_id, counts in answers.counts().items():
         reason = why_held(
             yes=counts.yes,
-            people=run.people,
+            people=answers.living,
             universal=rules.items[item_id].universal,
             baseline=baseline.get(item_id),
             limits=rules.limits,
@@ -231,7 +259,9 @@ def _held(run: Run, answers: Answers, rules: RunRules) -> dict[int, str]:
 
 
 def _keep_facts(run: Run, answers: Answers) -> None:
-    """Keep what the run saw; the run names the file."""
+    """Keep what the run saw, unless an earlier run saw the same; the run names the file."""
+    if run.facts_file:
+        return
     run.facts_file = snapshots.new_name(run.pk)
     run.save(update_fields=["facts_file"])
     snapshots.keep(answers.session.con, name=run.facts_file, run_id=run.pk, as_of=run.as_of)
@@ -296,33 +326,28 @@ class _Counters:
             )
             bulk_insert("entitlements_tally", columns, self.con)
 
-    def adjust_tallies(self) -> None:
+    def adjust(self, acting: Reader) -> None:
         """Put the difference of a few people on the counts that stand now."""
         differences = self.con.execute(
-            """SELECT place, o.item_id, status, coalesce(delivered, FALSE) AS had, sum(n) FROM (
-                SELECT place_code AS place, new_set AS answer_set_id, 1 AS n FROM moved
-                UNION ALL SELECT old_place, old_set, -1 FROM moved)
-            JOIN set_answer USING (answer_set_id) JOIN known_outcome AS o ON o.id = outcome_id
+            """SELECT place, item_id, status, had, sum(n) FROM (
+                SELECT place_code AS place, o.item_id, o.status,
+                    coalesce(o.delivered, FALSE) OR h.id IS NOT NULL AS had, 1 AS n
+                FROM moved JOIN set_answer ON answer_set_id = new_set
+                JOIN known_outcome AS o ON o.id = outcome_id
+                LEFT JOIN had AS h ON h.person_id = moved.person_id AND h.item_id = o.item_id
+                UNION ALL
+                SELECT old_place, o.item_id, o.status,
+                    coalesce(o.delivered, FALSE) OR h.id IS NOT NULL, -1
+                FROM moved JOIN set_answer ON answer_set_id = old_set
+                JOIN known_outcome AS o ON o.id = outcome_id
+                LEFT JOIN had_before AS h
+                    ON h.person_id = moved.person_id AND h.item_id = o.item_id)
             GROUP BY ALL HAVING sum(n) <> 0 ORDER BY ALL"""
         ).fetchall()
-        for run in live_runs():
-            for place, item, status, delivered, number in differences:
-                if contains(run.region_code, place):
-                    self._adjust(run, place, item, status, delivered, int(number))
-
-    @staticmethod
-    def _adjust(run: Run, place: str, item: int, status: int, delivered: bool, number: int) -> None:
-        key = {
-            "run": run,
-            "place_code": place,
-            "item_id": item,
-            "status": status,
-            "delivered": delivered,
-        }
-        rows = Tally.objects.filter(**key)
-        if not rows.update(people=F("people") + number):
-            Tally.objects.create(**key, people=number)
-        rows.filter(people__lte=0).delete()
+        adjust_tallies(
+            differences=[(*difference[:4], int(difference[4])) for difference in differences],
+            acting=acting,
+        )
 
     def written(self, moved: int) -> WrittenRun:
         """Return the run in numbers."""

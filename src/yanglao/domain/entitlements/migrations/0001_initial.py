@@ -160,6 +160,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "facts_key",
+                    models.CharField(
+                        blank=True,
+                        help_text="hash of day, region and state of the data; equal keys mean equal facts",
+                        max_length=64,
+                    ),
+                ),
+                (
                     "compared_with",
                     models.ForeignKey(
                         null=True,
@@ -179,6 +187,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="HandDelivery",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("told_at", models.DateTimeField()),
+                ("told_by", models.CharField(max_length=80)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.item",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "item"), name="hand_delivery_once")
+                ],
             },
         ),
         migrations.CreateModel(

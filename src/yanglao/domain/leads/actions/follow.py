@@ -17,14 +17,17 @@ from datetime import date
 
 from yanglao.domain.accounts.public import accounts_in_area
 from yanglao.domain.entitlements.public import outcomes
+from yanglao.domain.leads.models import Lead
 from yanglao.domain.leads.types import LeadAct, LeadKind, LeadRule, LeadState, LeadWork
 from yanglao.foundation import clock
 from yanglao.foundation.analytics import AnalyticSession, Column, bulk_insert
 from yanglao.foundation.scoping import Reader, area_range, system_reader
-from yanglao.foundation.staging import put_rows, run_sql, staged
+from yanglao.foundation.staging import hold_table, indexes_rebuilt, put_rows, run_sql, staged
 
 #: Up to so many people their leads are looked up one by one, above that the table is read whole.
 _FEW = 5000
+#: From so many new leads on, and more than there are, indexes are built after them.
+_MANY = 100_000
 _OPEN = "('found', 'contacted', 'confirmed')"
 _LEAD = (
     Column("id", "int"),
@@ -104,6 +107,7 @@ def open_and_close(
         prove: Gives the proof of leads that turn out delivered; without it the run is the proof.
     """
     con = session.con
+    hold_table("leads_lead")  # an officer's step must not come between reading and writing
     put_rows(
         con,
         "lead_rule",
@@ -328,13 +332,19 @@ def _open(session: AnalyticSession, occasion: Occasion) -> int:
     """Insert new leads; return how many."""
     again = "OR (l.state = 'delivered' AND w.new_round)" if occasion.again else ""
     session.con.execute(
-        f"""SELECT w.person_id, w.item_id, w.outcome_id, w.place_code, w.kind,
-            '{LeadState.FOUND}', CAST(w.due_on AS VARCHAR), {occasion.run_id},
-            '{occasion.as_of.isoformat()}', '', ''
+        f"""CREATE TABLE lead_new AS
+        SELECT w.person_id, w.item_id, w.outcome_id, w.place_code, w.kind,
+            '{LeadState.FOUND}' AS state, CAST(w.due_on AS VARCHAR) AS due_on,
+            {occasion.run_id} AS opened_run_id, '{occasion.as_of.isoformat()}' AS opened_on,
+            '' AS decline_reason, '' AS proof
         FROM lead_wanted AS w LEFT JOIN lead_now AS l USING (person_id, item_id)
-        WHERE NOT w.held AND (l.id IS NULL {again}) ORDER BY w.person_id, w.item_id"""
+        WHERE NOT w.held AND (l.id IS NULL {again})"""
     )
-    return bulk_insert("leads_lead", _NEW, session.con)
+    count = int(session.rows("SELECT count(*) FROM lead_new")[0][0])
+    many = count >= _MANY and count >= Lead.objects.count()
+    with indexes_rebuilt("leads_lead", worth_it=many):
+        session.con.execute("SELECT * FROM lead_new ORDER BY person_id, item_id")
+        return bulk_insert("leads_lead", _NEW, session.con)
 
 
 def _write_steps(session: AnalyticSession, acting: Reader) -> None:
@@ -386,7 +396,6 @@ def _update(session: AnalyticSession, occasion: Occasion) -> None:
     with staged("staged_leads", columns, session.con) as count:
         if count:
             sets = ", ".join(f"{name} = s.{name}" for name in list(columns)[1:])
-            # Only leads that stand as they were read: an officer may just have closed one.
             run_sql(
                 f"""UPDATE leads_lead SET {sets}, decline_reason = CASE
                     WHEN s.state = '{LeadState.DECLINED}' THEN decline_reason ELSE '' END

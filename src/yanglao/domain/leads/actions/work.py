@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from yanglao.domain.accounts.public import officers_of_area
+from yanglao.domain.entitlements.public import tell_delivered, untell_delivered
 from yanglao.domain.leads.models import Lead, LeadStep
 from yanglao.domain.leads.types import (
     MOVES,
@@ -91,6 +92,7 @@ def move_leads(
         decline_reason=reason,
         note=note,
     )
+    _tell(found, state, acting)
     audit.record(
         acting,
         "leads_moved",
@@ -100,6 +102,16 @@ def move_leads(
         detail={"count": len(found), "to": str(state)},
     )
     return len(found)
+
+
+def _tell(found: Sequence[Lead], state: str, acting: Reader) -> None:
+    """Let counts know what officers say: who has it now, and who has it not after all."""
+    if state == LeadState.DELIVERED:
+        tell_delivered(pairs=[(lead.person_id, lead.item_id) for lead in found], acting=acting)
+        return
+    back = [(one.person_id, one.item_id) for one in found if one.state == LeadState.DELIVERED]
+    if back:
+        untell_delivered(pairs=back, acting=acting)
 
 
 def _checked_state(to_state: str, decline_reason: str) -> LeadState:
@@ -172,6 +184,7 @@ def undo_last_step(*, lead_id: int, acting: Reader) -> Lead:
     if last.act == LeadAct.ASSIGN:
         lead.assignee_id = last.from_assignee
     else:
+        _tell([lead], last.from_state, acting)
         _back_to(lead, LeadState(last.from_state), last)
     lead.save(update_fields=["state", "closed_on", "decline_reason", "proof", "assignee"])
     LeadStep.objects.create(
