@@ -1,4 +1,8 @@
-"""From the database into DuckDB: statements, coverage, then the facts of a day."""
+"""From the database into DuckDB: statements, coverage, then the facts of a day.
+
+For everybody each step is a table of its own; for a few people all steps are parts of one query,
+because there a tenth of a second is all the time there is. The steps are the same.
+"""
 
 # ruff: noqa: S608 - SQL made of this program's own constants; identifiers and dates only.
 
@@ -10,19 +14,30 @@ from yanglao.domain.people.facts import steps
 from yanglao.domain.people.facts.columns import (
     COVERAGE_COLUMNS,
     ENTRY_COLUMNS,
-    FACT_SOURCES,
     MENTION_COLUMNS,
     OWN_ROW,
     PERSON_COLUMNS,
     VALUE_COLUMNS,
 )
-from yanglao.domain.people.facts.wide import wide_row
+from yanglao.domain.people.facts.wide import source_columns, wide_row
 from yanglao.domain.people.types import KINDS_WITH_ABSENCE
 from yanglao.foundation.analytics import AnalyticSession, Column
+from yanglao.foundation.few_rows import register_few
 from yanglao.foundation.scoping import area_range
+from yanglao.foundation.staging import put_rows
 
 _ABSENCE = tuple(sorted(KINDS_WITH_ABSENCE))
-_HELPERS = ("person", "full_list", "batch_place", "covered", "mention", "mentioned")
+#: So many people at most are looked at in one query.
+_FEW = 200
+_COVER = {"kind": "VARCHAR", "low": "VARCHAR", "high": "VARCHAR", "k": "BIGINT"}
+_FULL_LIST = {
+    "kind": "VARCHAR",
+    "low": "VARCHAR",
+    "high": "VARCHAR",
+    "month": "DATE",
+    "batch": "BIGINT",
+}
+_BATCH_PLACE = {"batch": "BIGINT", "low": "VARCHAR", "high": "VARCHAR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +71,34 @@ def load_facts(
         person_ids: Only these people, when given, wherever they are served.
         assessment_valid_months: How long an ability assessment holds (pack parameter); it ends
             the day before its anniversary.
-        sources: Also make ``fact_source(person_id, fact, kind, entry)``: which statement each
-            fact followed from. For one person, not for everybody.
+        sources: Put behind the facts, for each table of ``FACT_SOURCES``, which statement they
+            followed from.
     """
     people, theirs = _wanted(session, region, person_ids)
-    made = _make_words(session, people, theirs, tuple(VALUE_COLUMNS), as_of)
+    few = person_ids is not None and len(person_ids) <= _FEW
+    maker = _Maker(session, few=few)
     day = steps.literal(as_of)
-    made += _make_day(session, day, assessment_valid_months)
-    session.con.execute(f"CREATE TABLE facts AS {wide_row(day)}")
-    if sources:
-        parts = [
-            f"SELECT person_id, '{fact}' AS fact, '{kind}' AS kind, {column} AS entry FROM {table}"
-            for fact, (kind, table, column) in FACT_SOURCES.items()
-        ]
-        parts.append(
-            "SELECT person_id, 'alive', 'deaths', id FROM deaths_now "
-            f"WHERE died_on <= {day}"  # before the register's word about the same
-        )
-        parts.append(
-            "SELECT person_id, 'alive', 'household', coalesce(dead_id, id) FROM household_now"
-        )
-        session.con.execute(f"CREATE TABLE fact_source AS {' UNION ALL '.join(parts)}")
-    for name in (*made, *_HELPERS, *VALUE_COLUMNS):
-        session.con.execute(f"DROP TABLE {name}")
+    maker.read(tuple(VALUE_COLUMNS), people, theirs)
+    covers = maker.cover(as_of)
+    maker.words(tuple(VALUE_COLUMNS), covers, day)
+    for name, text in (
+        ("household_word", steps.household_word(day)),
+        ("household_now", steps.household(day)),
+        ("pension_now", steps.pension("live_pension")),
+        ("assistance_now", steps.assistance("live_assistance")),
+        ("disability_now", steps.disability("live_disability")),
+        ("health_now", steps.health("live_health")),
+        ("dementia_now", steps.dementia(day)),
+        ("ltci_now", steps.ltci("live_ltci", day)),
+        ("veterans_now", steps.veterans("live_veterans")),
+        ("survey_now", steps.survey(day)),
+        ("relief_now", steps.relief("live_relief")),
+        ("assessment_now", steps.assessment(day, assessment_valid_months)),
+        ("deaths_now", steps.deaths(day)),
+    ):
+        maker.make(name, text)
+    maker.finish("facts", wide_row(day, source_columns(day) if sources else {}))
+    maker.forget()
     return int(session.rows("SELECT count(*) FROM facts")[0][0])
 
 
@@ -93,16 +113,18 @@ def load_words(session: AnalyticSession, *, people: str) -> None:
         people: SQL that selects the ids of the wanted people.
     """
     last = date.max
-    kinds = ("household", "survey", "deaths")
-    _make_words(session, f"id IN ({people})", f"person_id IN ({people})", kinds, last, OWN_ROW)
     day = steps.literal(last)
+    kinds = ("household", "survey", "deaths")
+    maker = _Maker(session, few=False)
+    maker.read(kinds, f"id IN ({people})", f"person_id IN ({people})", OWN_ROW)
+    maker.cover(last)
     for name, text in (
         ("household_word", steps.household_word(day)),
         ("household_now", steps.household(day)),
         ("survey_now", steps.survey(day)),
         ("deaths_now", steps.deaths(day)),
     ):
-        session.con.execute(f"CREATE TEMP TABLE {name} AS {text}")
+        maker.make(name, text)
 
 
 def _wanted(
@@ -115,7 +137,7 @@ def _wanted(
     low, high = area_range(region)
     inside = f"place_code >= '{low}' AND place_code < '{high}'"
     if not low:
-        return inside, ""
+        return "", ""
     outside = session.load(
         "outside",
         "people_person",
@@ -125,167 +147,119 @@ def _wanted(
     session.con.execute("DROP TABLE outside")
     if not outside:
         # Nobody is elsewhere: reading whole tables is faster than asking row by row.
-        return inside, ""
+        return "", ""
     return inside, f"person_id IN (SELECT id FROM people_person WHERE {inside})"
 
 
-def _make_words(
-    session: AnalyticSession,
-    people: str,
-    theirs: str,
-    kinds: Iterable[str],
-    as_of: date,
-    further: Mapping[str, tuple[Column, ...]] | None = None,
-) -> list[str]:
-    """Read people, statements, coverage and mentions; return names of further tables made."""
-    more = further or {}
-    session.load("person", "people_person", [*PERSON_COLUMNS, *more.get("person", ())], people)
-    for kind in kinds:
-        columns = [*ENTRY_COLUMNS, *VALUE_COLUMNS[kind], *more.get(kind, ())]
-        session.load(kind, f"people_{kind}entry", columns, theirs)
-    session.load("coverage", "people_coverage", COVERAGE_COLUMNS)
-    session.load("mention", "people_mention", MENTION_COLUMNS, theirs)
-    covers = _make_coverage(session, as_of)
-    day = steps.literal(as_of)
-    made = []
-    for kind in kinds:
-        if kind not in _ABSENCE or kind == "deaths":
-            continue
-        split = kind in covers.split
+class _Maker:
+    """Makes relations under names: tables for many people, parts of one query for few."""
+
+    def __init__(self, session: AnalyticSession, *, few: bool) -> None:
+        self.session = session
+        self.con = session.con
+        self.few = few
+        self.parts: dict[str, str] = {}
+        self.tables: list[str] = []
+        self.registered: list[str] = []
+
+    def make(self, name: str, text: str) -> None:
+        """Make a relation out of those made before."""
+        if self.few:
+            self.parts[name] = text
+        else:
+            self.con.execute(f"CREATE TABLE {name} AS {text}")
+            self.tables.append(name)
+
+    def finish(self, name: str, text: str) -> None:
+        """Make the table that everything was for."""
+        parts = ", ".join(f"{part} AS ({sql})" for part, sql in self.parts.items())
+        head = f"WITH {parts} " if parts else ""
+        self.con.execute(f"CREATE TABLE {name} AS {head}{text}")
+
+    def forget(self) -> None:
+        """Let go of everything but what was finished."""
+        for name in self.tables:
+            self.con.execute(f"DROP TABLE {name}")
+        for name in self.registered:
+            self.con.unregister(name)
+
+    def read(
+        self,
+        kinds: Iterable[str],
+        people: str,
+        theirs: str,
+        further: Mapping[str, tuple[Column, ...]] | None = None,
+    ) -> None:
+        """Read people, their statements and the remarks about rows that went back."""
+        more = further or {}
+        self._read("person", "people_person", [*PERSON_COLUMNS, *more.get("person", ())], people)
+        for kind in kinds:
+            columns = [*ENTRY_COLUMNS, *VALUE_COLUMNS[kind], *more.get(kind, ())]
+            self._read(kind, f"people_{kind}entry", columns, theirs)
+        self._read("mention", "people_mention", MENTION_COLUMNS, theirs)
+
+    def _read(self, name: str, table: str, columns: Sequence[Column], where: str) -> None:
+        if self.few:
+            register_few(self.session, name, table, columns, where)
+            self.registered.append(name)
+        else:
+            self.session.load(name, table, columns, where)
+            self.tables.append(name)
+
+    def cover(self, as_of: date) -> _Covers:
+        """Make ``covered`` and ``mentioned``: per person and kind, the key of the last list.
+
+        A full list covers a person when its division contains the place where he is served, where
+        he is registered or where he lives. Few codes, many people: covered per code first.
+        """
+        places = self._read_coverage()
+        rows = self.con.execute("SELECT kind, low, high, month, batch FROM full_list").fetchall()
+        last: dict[tuple[str, str, str], int] = {}
+        for kind, low, high, month, batch in rows:
+            if month <= as_of:
+                known = last.get((kind, low, high), 0)
+                last[kind, low, high] = max(known, steps.key_of(month, batch))
+        put_rows(self.con, "cover", _COVER, [(*one, k) for one, k in sorted(last.items())])
+        self.tables.append("cover")
+        for name, text in steps.covered(_ABSENCE).items():
+            self.make(name, text)
+        split = {
+            kind
+            for kind, low, high in last
+            if kind in KINDS_WITH_ABSENCE and any(_apart((low, high), one) for one in places)
+        }
         if split:
-            session.con.execute(f"CREATE TEMP TABLE limit_{kind} AS {_limits(kind)}")
-            made.append(f"limit_{kind}")
-        text = steps.live(kind, day, covered=kind in covers.kinds, split=split)
-        session.con.execute(f"CREATE TEMP VIEW live_{kind} AS {text}")
-    session.con.execute("DROP TABLE source_cover")
-    return made
+            self.make("source_cover", steps.source_cover(split))
+        return _Covers(frozenset(kind for kind, _, _ in last), frozenset(split))
 
+    def _read_coverage(self) -> set[tuple[str, str]]:
+        """Make ``full_list`` and ``batch_place``; return the ranges of all places named."""
+        register_few(self.session, "coverage", "people_coverage", COVERAGE_COLUMNS)
+        rows = self.con.execute(
+            "SELECT kind, division_code, month, batch, is_full FROM coverage ORDER BY batch"
+        ).fetchall()
+        self.con.unregister("coverage")
+        ranges = {code: area_range(code) for code in {row[1] for row in rows}}
+        full = [(kind, *ranges[code], month, b) for kind, code, month, b, whole in rows if whole]
+        put_rows(self.con, "full_list", _FULL_LIST, full)
+        places = {batch: ranges[code] for _, code, _, batch, _ in rows}
+        of_batches = [(batch, low, high) for batch, (low, high) in places.items()]
+        put_rows(self.con, "batch_place", _BATCH_PLACE, of_batches)
+        self.tables += ["full_list", "batch_place"]
+        return set(ranges.values())
 
-def _make_day(session: AnalyticSession, day: str, months: int) -> list[str]:
-    """Make a table per kind with what is in force on the day; return their names."""
-    texts = {
-        "household_word": steps.household_word(day),
-        "household_now": steps.household(day),
-        "pension_now": steps.pension("live_pension"),
-        "assistance_now": steps.assistance("live_assistance"),
-        "disability_now": steps.disability("live_disability"),
-        "health_now": steps.health("live_health"),
-        "dementia_now": steps.dementia(day),
-        "ltci_now": steps.ltci("live_ltci", day),
-        "veterans_now": steps.veterans("live_veterans"),
-        "survey_now": steps.survey(day),
-        "relief_now": steps.relief("live_relief"),
-        "assessment_now": steps.assessment(day, months),
-        "deaths_now": steps.deaths(day),
-    }
-    for name, text in texts.items():
-        session.con.execute(f"CREATE TEMP TABLE {name} AS {text}")
-    for kind in _ABSENCE:
-        session.con.execute(f"DROP VIEW IF EXISTS live_{kind}")
-    return list(texts)
-
-
-def _make_coverage(session: AnalyticSession, as_of: date) -> _Covers:
-    """Make ``covered`` (per person and kind, the key of the last full list of his place).
-
-    A full list covers a person when its division contains the place where he is served, where he
-    is registered or where he lives. Few codes, many people: covered per code first.
-    """
-    con = session.con
-    rows = con.execute(
-        "SELECT kind, division_code, month, batch, is_full FROM coverage ORDER BY batch"
-    ).fetchall()
-    con.execute("DROP TABLE coverage")
-    con.execute(
-        "CREATE TABLE full_list (kind VARCHAR, low VARCHAR, high VARCHAR, month DATE, batch BIGINT)"
-    )
-    con.execute("CREATE TABLE batch_place (batch BIGINT, low VARCHAR, high VARCHAR)")
-    full = [(kind, *area_range(code), month, b) for kind, code, month, b, whole in rows if whole]
-    if full:
-        con.executemany("INSERT INTO full_list VALUES (?, ?, ?, ?, ?)", full)
-    places = {batch: area_range(code) for _, code, _, batch, _ in rows}
-    if places:
-        con.executemany(
-            "INSERT INTO batch_place VALUES (?, ?, ?)",
-            [(batch, low, high) for batch, (low, high) in places.items()],
-        )
-    known = f"month <= {steps.literal(as_of)}"
-    key = steps.key("month", "batch")
-    con.execute(
-        f"""CREATE TEMP TABLE cover AS
-        SELECT kind, low, high, max({key}) AS k FROM full_list WHERE {known} GROUP BY ALL"""
-    )
-    _make_covered(session)
-    keyed = ", ".join(f"max({key}) FILTER (kind = '{kind}') AS {kind}" for kind in _ABSENCE)
-    con.execute(
-        f"CREATE TABLE mentioned AS SELECT person_id, {keyed} FROM mention GROUP BY person_id"
-    )
-    found = con.execute("SELECT kind, low, high FROM cover").fetchall()
-    split = {
-        kind
-        for kind, low, high in found
-        if kind in KINDS_WITH_ABSENCE and any(_apart((low, high), one) for one in places.values())
-    }
-    _make_source_cover(session, split)
-    con.execute("DROP TABLE cover; DROP TABLE codes")
-    return _Covers(frozenset(kind for kind, _, _ in found), frozenset(split))
-
-
-def _make_covered(session: AnalyticSession) -> None:
-    con = session.con
-    con.execute(
-        """CREATE TEMP TABLE codes AS
-        SELECT place_code AS code FROM person UNION SELECT hukou_code FROM person
-        UNION SELECT residence_code FROM person"""
-    )
-    wide = ", ".join(f"max(k) FILTER (kind = '{kind}') AS {kind}" for kind in _ABSENCE)
-    con.execute(
-        f"""CREATE TEMP TABLE code_cover AS SELECT code, {wide}
-        FROM codes JOIN cover ON code >= low AND code < high GROUP BY code"""
-    )
-    best = ", ".join(f"greatest(a.{kind}, b.{kind}, c.{kind}) AS {kind}" for kind in _ABSENCE)
-    con.execute(
-        f"""CREATE TABLE covered AS SELECT person.id AS person_id, {best} FROM person
-        LEFT JOIN code_cover a ON a.code = place_code
-        LEFT JOIN code_cover b ON b.code = hukou_code
-        LEFT JOIN code_cover c ON c.code = residence_code"""
-    )
-    con.execute("DROP TABLE code_cover")
-
-
-def _make_source_cover(session: AnalyticSession, split: Iterable[str]) -> None:
-    """Make ``source_cover``: per code and place of a list, the last full list that may end it.
-
-    One county's full list says nothing about a person who stands on another county's: it ends a
-    statement only if the places of the two lists overlap.
-    """
-    wanted = ", ".join(f"'{kind}'" for kind in sorted(split)) or "NULL"
-    session.con.execute(
-        f"""CREATE TABLE source_cover AS
-        WITH source AS (SELECT DISTINCT low, high FROM batch_place)
-        SELECT cover.kind, source.low AS source, codes.code, max(cover.k) AS k
-        FROM cover, source, codes
-        WHERE cover.kind IN ({wanted}) AND codes.code >= cover.low AND codes.code < cover.high
-            AND ((source.low <= cover.low AND cover.low < source.high)
-                OR (cover.low <= source.low AND source.low < cover.high))
-        GROUP BY ALL"""
-    )
-
-
-def _limits(kind: str) -> str:
-    """Return SQL: for each statement, the key of the last full list that may end it."""
-    joins = " ".join(
-        f"LEFT JOIN source_cover {name} ON {name}.kind = '{kind}' AND {name}.source = b.low "
-        f"AND {name}.code = p.{code}"
-        for name, code in (("x", "place_code"), ("y", "hukou_code"), ("z", "residence_code"))
-    )
-    # What was entered by hand came with no list: any list of the person's place may end it.
-    return f"""
-        SELECT s.id, CASE WHEN b.batch IS NULL THEN covered.{kind}
-            ELSE greatest(x.k, y.k, z.k) END AS k
-        FROM {kind} AS s JOIN person AS p ON p.id = s.person_id
-        JOIN covered ON covered.person_id = s.person_id
-        LEFT JOIN batch_place AS b ON b.batch = s.last_batch {joins}"""
+    def words(self, kinds: Iterable[str], covers: _Covers, day: str) -> None:
+        """Make ``live_<kind>``: the statements that no later full list has ended."""
+        for kind in kinds:
+            if kind not in _ABSENCE or kind == "deaths":
+                continue
+            split = kind in covers.split
+            if split:
+                self.make(f"limit_{kind}", steps.limits(kind))
+            self.make(
+                f"live_{kind}",
+                steps.live(kind, day, covered=kind in covers.kinds, split=split),
+            )
 
 
 def _apart(one: tuple[str, str], other: tuple[str, str]) -> bool:

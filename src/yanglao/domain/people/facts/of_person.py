@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from yanglao.domain.people.facts.columns import FACT_SOURCES
 from yanglao.domain.people.facts.load import load_facts
 from yanglao.domain.people.models import ENTRY_MODELS, Coverage, Person
 from yanglao.domain.people.types import (
@@ -16,7 +17,7 @@ from yanglao.domain.people.types import (
     value_label,
 )
 from yanglao.domain.places.public import full_names_of, names_of
-from yanglao.foundation.analytics import analytic_session
+from yanglao.foundation.analytics import AnalyticSession
 from yanglao.foundation.scoping import EVERYWHERE, Reader, area_range
 from yanglao.kernel.dates import whole_years
 
@@ -52,15 +53,31 @@ def person_facts(reader: Reader, person: Person, as_of: date) -> list[FactLine]:
     """
     if not reader.covers(person.place_code):
         raise PermissionError("只能查看自己辖区内的人员。")
-    with analytic_session(memory="256MB") as session:
+    session = AnalyticSession(memory="256MB", threads=1)
+    try:
         load_facts(session, as_of=as_of, region=EVERYWHERE, person_ids=[person.pk], sources=True)
         session.con.execute("SELECT * FROM facts")
         names = [column[0] for column in session.con.description or ()]
         rows = session.con.fetchall()
-        told = session.rows("SELECT fact, kind, entry FROM fact_source WHERE entry IS NOT NULL")
+    finally:
+        session.close()
     values: dict[str, Any] = dict(zip(names, rows[0], strict=True)) if rows else {}
     values["age"] = whole_years(person.birth_date, as_of)
-    return _Lines(person, as_of, values, told).lines()
+    return _Lines(person, as_of, values).lines()
+
+
+def _entries_told(values: Mapping[str, Any]) -> dict[str, tuple[Kind, int]]:
+    """Return which statement each fact followed from."""
+    found = {
+        fact: (Kind(kind), values[column])
+        for fact, (kind, column) in FACT_SOURCES.items()
+        if values.get(column) is not None
+    }
+    # A report of death comes before the register's word about the same.
+    for kind, column in ((Kind.DEATHS, "from_deaths"), (Kind.HOUSEHOLD, "from_register")):
+        if values.get(column) is not None:
+            found.setdefault("alive", (kind, values[column]))
+    return found
 
 
 class _Lines:
@@ -71,19 +88,16 @@ class _Lines:
         person: Person,
         as_of: date,
         values: Mapping[str, Any],
-        told: list[tuple[str, str, int]],
     ) -> None:
         self.person = person
         self.values = values
-        self.entry_of: dict[str, tuple[str, int]] = {}
-        for fact, kind, entry in told:
-            self.entry_of.setdefault(fact, (kind, entry))
-        wanted: dict[str, set[int]] = {}
+        self.entry_of = _entries_told(values)
+        wanted: dict[Kind, set[int]] = {}
         for kind, entry in self.entry_of.values():
             wanted.setdefault(kind, set()).add(entry)
-        self.entries: dict[tuple[str, int], Any] = {}
+        self.entries: dict[tuple[Kind, int], Any] = {}
         for kind, ids in wanted.items():
-            for one in ENTRY_MODELS[Kind(kind)].objects.filter(pk__in=ids).order_by("pk"):
+            for one in ENTRY_MODELS[kind].objects.filter(pk__in=ids).order_by("pk"):
                 self.entries[kind, one.pk] = one
         self.full_lists = _last_full_lists(person, as_of)
         self.division_of = _divisions_of({entry.last_batch for entry in self.entries.values()})

@@ -7,6 +7,7 @@ statement is *live* while no later full list of its place has left it out.
 
 # ruff: noqa: S608 - SQL made of this program's own constants; identifiers and dates only.
 
+from collections.abc import Iterable
 from datetime import date
 
 from yanglao.domain.people.types import ELSEWHERE
@@ -14,9 +15,19 @@ from yanglao.domain.people.types import ELSEWHERE
 _VISIBLE = "(holds_from IS NULL OR holds_from <= {day})"
 
 
+#: Before any list; days are counted from here.
+_FIRST_DAY = date(1800, 1, 1)
+_BATCHES = 1_000_000_000
+
+
 def key(month: str, batch: str) -> str:
     """Return SQL for a day and a batch in one number, so that "later" is one comparison."""
-    return f"(({month} - DATE '1800-01-01') * 1000000000 + {batch})"
+    return f"(({month} - DATE '{_FIRST_DAY.isoformat()}') * {_BATCHES} + {batch})"
+
+
+def key_of(month: date, batch: int) -> int:
+    """Return the same number for a day and a batch at hand."""
+    return (month - _FIRST_DAY).days * _BATCHES + batch
 
 
 SEEN = key("seen_to", "last_batch")
@@ -243,3 +254,57 @@ def household(day: str) -> str:
             CASE WHEN away THEN '{ELSEWHERE}' ELSE hukou_code END AS hukou_code,
             dead.person_id IS NOT NULL AS dead, dead.died_on, dead.id AS dead_id
         FROM joined LEFT JOIN dead ON dead.person_id = joined.person_id"""
+
+
+def covered(kinds: Iterable[str]) -> dict[str, str]:
+    """Per person and kind: the last full list of his places, and the last row that went back."""
+    wide = ", ".join(f"max(k) FILTER (kind = '{kind}') AS {kind}" for kind in kinds)
+    best = ", ".join(f"greatest(a.{kind}, b.{kind}, c.{kind}) AS {kind}" for kind in kinds)
+    rank = key("month", "batch")
+    last = ", ".join(f"max({rank}) FILTER (kind = '{kind}') AS {kind}" for kind in kinds)
+    return {
+        "codes": """
+            SELECT place_code AS code FROM person UNION SELECT hukou_code FROM person
+            UNION SELECT residence_code FROM person""",
+        "code_cover": f"""
+            SELECT code, {wide}
+            FROM codes JOIN cover ON code >= low AND code < high GROUP BY code""",
+        "covered": f"""
+            SELECT person.id AS person_id, {best} FROM person
+            LEFT JOIN code_cover a ON a.code = place_code
+            LEFT JOIN code_cover b ON b.code = hukou_code
+            LEFT JOIN code_cover c ON c.code = residence_code""",
+        "mentioned": f"SELECT person_id, {last} FROM mention GROUP BY person_id",
+    }
+
+
+def source_cover(split: Iterable[str]) -> str:
+    """Per code and place of a list: the last full list that may end what that list said.
+
+    One county's full list says nothing about a person who stands on another county's: it ends a
+    statement only if the places of the two lists overlap.
+    """
+    wanted = ", ".join(f"'{kind}'" for kind in sorted(split))
+    return f"""
+        SELECT cover.kind, source.low AS source, codes.code, max(cover.k) AS k
+        FROM cover, (SELECT DISTINCT low, high FROM batch_place) AS source, codes
+        WHERE cover.kind IN ({wanted}) AND codes.code >= cover.low AND codes.code < cover.high
+            AND ((source.low <= cover.low AND cover.low < source.high)
+                OR (cover.low <= source.low AND source.low < cover.high))
+        GROUP BY ALL"""
+
+
+def limits(kind: str) -> str:
+    """For each statement, the key of the last full list that may end it."""
+    joins = " ".join(
+        f"LEFT JOIN source_cover {name} ON {name}.kind = '{kind}' AND {name}.source = b.low "
+        f"AND {name}.code = p.{code}"
+        for name, code in (("x", "place_code"), ("y", "hukou_code"), ("z", "residence_code"))
+    )
+    # What was entered by hand came with no list: any list of the person's place may end it.
+    return f"""
+        SELECT s.id, CASE WHEN b.batch IS NULL THEN covered.{kind}
+            ELSE greatest(x.k, y.k, z.k) END AS k
+        FROM {kind} AS s JOIN person AS p ON p.id = s.person_id
+        JOIN covered ON covered.person_id = s.person_id
+        LEFT JOIN batch_place AS b ON b.batch = s.last_batch {joins}"""

@@ -15,8 +15,28 @@ def _told(kind: str, value: str, none: str) -> str:
     )
 
 
-def wide_row(day: str) -> str:
-    """Return the SELECT that makes ``facts`` as of a day (SQL literal)."""
+def source_columns(day: str) -> dict[str, str]:
+    """Return the columns that say which statement facts followed from (``FACT_SOURCES``)."""
+    named = {
+        f"from_{kind}": f"{kind}_now.id"
+        for kind in (
+            *("household", "pension", "assistance", "disability", "health", "dementia"),
+            *("ltci", "veterans", "assessment", "relief"),
+        )
+    }
+    return {
+        **named,
+        "from_residence": "survey_now.residence_code_id",
+        "from_living": "survey_now.living_id",
+        "from_supporter": "survey_now.supporter_id",
+        "from_family_planning": "survey_now.family_planning_special_id",
+        "from_deaths": f"CASE WHEN deaths_now.died_on <= {day} THEN deaths_now.id END",
+        "from_register": "coalesce(household_now.dead_id, household_now.id)",
+    }
+
+
+def wide_row(day: str, further: dict[str, str]) -> str:
+    """Return the SELECT that makes ``facts`` as of a day (SQL literal), with further columns."""
     helped = f"assistance_now.holds_to IS NULL OR assistance_now.holds_to >= {day}"
     tekun = f"assistance_now.assistance = 'tekun' AND ({helped})"
     valid = "disability_now.card_status <> 'cancelled'"
@@ -67,7 +87,7 @@ def wide_row(day: str) -> str:
         "family_planning_special": "survey_now.family_planning_special",
         "in_relief": _told("relief", "relief_now.in_relief", "FALSE"),
     }
-    columns = ",\n".join(f"{value} AS {name}" for name, value in facts.items())
+    columns = ",\n".join(f"{value} AS {name}" for name, value in (facts | further).items())
     tables = "household pension assistance disability health dementia ltci veterans assessment "
     joins = "\n".join(
         f"LEFT JOIN {name}_now ON {name}_now.person_id = person.id"
