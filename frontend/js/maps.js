@@ -126,11 +126,27 @@ function label(map, feature) {
   const { name, words: number, shade, size } = feature.properties;
   const box = document.createElement("div");
   const seat = feature.geometry.type === "Point";
-  box.className = !seat && shade >= 3 ? "k-map-label k-map-label-light" : "k-map-label";
+  box.className = "k-map-label";
   box.append(name, line(number || word("no_data"), "b"));
   const place = seat ? { anchor: "top", offset: [0, radiusOf(size) + 2] } : {};
   new Marker({ element: box, ...place }).setLngLat(middleOf(feature.geometry)).addTo(map);
-  return { box, size };
+  const dark = !seat && shade >= 3;
+  return { box, size, dark, bounds: dark ? boundsOfOne(feature.geometry) : null };
+}
+
+function boundsOfOne(geometry) {
+  const bounds = new LngLatBounds();
+  for (const point of pointsOf(geometry)) bounds.extend(point);
+  return bounds;
+}
+
+/** White words only where the dark shape reaches beyond them; else dark words with a white edge. */
+function ink(map, { box, dark, bounds }) {
+  if (!dark) return;
+  const east = map.project(bounds.getNorthEast());
+  const west = map.project(bounds.getSouthWest());
+  const holds = east.x - west.x > box.offsetWidth * 1.3 && west.y - east.y > box.offsetHeight * 1.3;
+  box.classList.toggle("k-map-label-light", holds);
 }
 
 function labels(map, features) {
@@ -140,7 +156,10 @@ function labels(map, features) {
   // The larger number keeps its label where two would overlap; the table has them all.
   const tidy = () => {
     const taken = [];
-    for (const { box } of markers) box.style.visibility = "";
+    for (const marker of markers) {
+      marker.box.style.visibility = "";
+      ink(map, marker);
+    }
     for (const { box } of markers) {
       const here = box.getBoundingClientRect();
       const hit = taken.some(
