@@ -73,10 +73,10 @@ def test_an_empty_table_has_the_same_types() -> None:
 
 @pytest.mark.django_db
 def test_rows_from_duckdb_are_stored_as_they_are() -> None:
-    columns = ["kind", "division_code", "month", "batch", "declared_at"]
+    columns = ["kind", "division_code", "month", "batch", "full", "declared_at"]
     with analytic_session() as session:
         query = session.con.execute(
-            "SELECT 'pension', '653201000000', CAST(DATE '2026-10-01' AS VARCHAR), i, "
+            "SELECT 'pension', '653201000000', CAST(DATE '2026-10-01' AS VARCHAR), i, true, "
             "'2026-11-01 08:00:00+00:00' FROM range(1, 4) t(i)"
         )
         with transaction.atomic():
