@@ -176,7 +176,8 @@ def take_in_held(token: str, *, acting: Reader, report: Progress = silent) -> Ta
     asked = upload.asked
     taken = take_in(
         _contents(upload),
-        acting=acting,
+        # Who runs the job may be the program itself: what the clerk may hand in, was kept.
+        acting=replace(acting, kinds=acting.kinds or _kinds_of_owner(token)),
         division=asked.division,
         month=asked.month,
         full=asked.full,
@@ -223,6 +224,12 @@ def _owner(acting: Reader) -> str:
     return str(acting.user_id) if acting.user_id is not None else f"-{acting.name}"
 
 
+def _kinds_of_owner(token: str) -> frozenset[str]:
+    """Return the list kinds that whoever uploaded is limited to; empty means all."""
+    told = json.loads((_folder(token) / _ASKED).read_text(encoding="utf-8"))
+    return frozenset(told["kinds"])
+
+
 def _keep(path: Path, name: str, pieces: Iterable[bytes]) -> HeldFile:
     size, digest = 0, sha256()
     with path.open("wb") as file:
@@ -237,6 +244,7 @@ def _keep(path: Path, name: str, pieces: Iterable[bytes]) -> HeldFile:
 def _write(upload: HeldUpload, acting: Reader) -> None:
     told = {
         "owner": _owner(acting),
+        "kinds": sorted(acting.kinds),
         "held_at": upload.held_at.isoformat(),
         "asked": {**asdict(upload.asked), "mapping": dict(upload.asked.mapping)},
         "files": [asdict(one) for one in upload.files],

@@ -1,5 +1,9 @@
 """一份名单: its counts, the rows that went back, the sheet to put right."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -86,7 +90,7 @@ def received_list(request: HttpRequest, pk: int) -> HttpResponse:
         "table": table,
         "part_id": PART,
         "returned_url": reverse("lists_desk:returned", args=[pk]) if row.returned else "",
-        "sheets": row.sheets,
+        "sheets": [_sheet(sheet) for sheet in row.sheets],
         "template_url": reverse("lists_desk:kind", args=[row.kind]) if row.kind else "",
         "may_run": reader.can(Permission.RUN_MATCH) and row.accepted > 0,
         "may_take_in": reader.can(Permission.TAKE_IN_LISTS),
@@ -107,6 +111,30 @@ def returned(request: HttpRequest, pk: int) -> HttpResponseBase:
     stem = row.file_name.rpartition(".")[0] or row.file_name
     name = _("%(file)s-退回%(rows)s行.xlsx") % {"file": stem, "rows": row.returned}
     return file_response(returned_sheet(reader, pk), name)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """A sheet of the file: its name, what was seen on it, what was no row of the list."""
+
+    name: str
+    words: str
+    skipped: tuple[str, ...]
+
+
+def _sheet(seen: Mapping[str, Any]) -> SheetLine:
+    header = seen.get("header_row")
+    return SheetLine(
+        name=seen["name"],
+        words=joined(
+            [
+                _("%(n)s 行") % {"n": f"{seen.get('rows', 0):,}"},
+                _("第 %(n)s 行是表头") % {"n": header} if header else "",
+                _("标题：%(title)s") % {"title": seen["title"]} if seen.get("title") else "",
+            ]
+        ),
+        skipped=tuple(seen.get("skipped", ())),
+    )
 
 
 def _note(row: ReceivedList) -> str:
