@@ -59,7 +59,7 @@ def check_values(kind: Kind, values: Mapping[str, Any], as_of: date) -> list[Fin
 
 def _check_value(field: ValueField, value: Any, as_of: date) -> list[Finding]:
     label = field_label(field.name)
-    right = _TYPES[field.type]
+    right: Any = _TYPES[field.type]
     if not isinstance(value, right) or (isinstance(value, bool) and field.type != "bool"):
         return [Finding("type", field.name, _("%s的格式不对。") % label)]
     allowed = CODED_VALUES.get(field.name)

@@ -6,7 +6,7 @@ that says the same extends ``seen_to`` instead of adding a row. What the absence
 means is never written down: it is computed from :class:`Coverage`.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -394,7 +394,7 @@ class Contact(models.Model):
 
 
 #: The statement table of each kind.
-ENTRY_MODELS: dict[Kind, type[Entry]] = {
+ENTRY_MODELS: dict[Kind, Any] = {
     Kind.HOUSEHOLD: HouseholdEntry,
     Kind.PENSION: PensionEntry,
     Kind.ASSISTANCE: AssistanceEntry,

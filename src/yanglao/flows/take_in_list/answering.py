@@ -1,6 +1,7 @@
 """What goes back to the sender: returned rows in a copy of their sheet, and empty templates."""
 
 from pathlib import Path
+from typing import Any
 
 from yanglao.domain.exchange.public import ReceivedList, file_path, get_list, notes
 from yanglao.domain.people.public import KIND_LABELS, Kind
@@ -64,7 +65,7 @@ def _parts_of_file(
 
 def _recognised(received: ReceivedList, sheet: Sheet) -> Recognition:
     """Recognise a sheet the way it was when the list came in, mapped columns included."""
-    kept = next((one for one in received.sheets if one["name"] == sheet.name), {})
+    kept: dict[str, Any] = next((one for one in received.sheets if one["name"] == sheet.name), {})
     names = kept.get("columns", {})
     header_row = kept.get("header_row") or 0
     headers = sheet.rows[header_row - 1] if header_row else []
@@ -83,7 +84,9 @@ def _parts_of_notes(
 ) -> list[ReturnedSheet]:
     parts = []
     for name, rows in reasons.items():
-        kept = next((one for one in received.sheets if one["name"][:60] == name), {})
+        kept: dict[str, Any] = next(
+            (one for one in received.sheets if one["name"][:60] == name), {}
+        )
         columns = kept.get("columns", {})
         width = max((len(row) for row in cells[name].values()), default=0)
         headers = [columns.get(str(at), "").lstrip("+") or f"第 {at + 1} 列" for at in range(width)]

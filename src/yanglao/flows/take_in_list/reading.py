@@ -258,7 +258,7 @@ def _recognised(
         if again.kind is not None and again.headers == before.headers:
             return again
     known = {name: one for names in mappings.values() for name, one in names.items()}
-    recognition = recognise(sheet, known | mappings.get("", {}) or None, kind)
+    recognition = recognise(sheet, {**known, **mappings.get("", {})} or None, kind)
     if recognition.kind and mappings.get(recognition.kind):
         # Of two kinds that use one foreign name for different columns, the kind's own counts.
         return recognise(sheet, _names_for(mappings, recognition.kind), recognition.kind)

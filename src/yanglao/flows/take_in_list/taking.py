@@ -269,7 +269,7 @@ class _Taking:
         if not twins:
             return
         for position, number in enumerate(one.rows.numbers):
-            if number in twins and position not in one.rows.problems:
+            if number is not None and number in twins and position not in one.rows.problems:
                 one.verdicts.remark(position, twins[number])
 
     # --- statements ---------------------------------------------------------------------------

@@ -7,6 +7,7 @@ officer may learn of the answer is decided by the flow.
 import json
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -23,6 +24,7 @@ def find_by_numbers(numbers: Iterable[str]) -> dict[str, KnownPerson]:
     wanted = list(set(numbers))
     if not wanted:
         return {}
+    value: Any
     if connection.vendor == "postgresql":
         condition, value = "= ANY(%s)", wanted
     else:
@@ -45,7 +47,7 @@ def find_by_names(
         return {}
     if connection.vendor == "postgresql":
         source = "unnest(%s::text[], %s::date[]) WITH ORDINALITY AS w(fold, born, n)"
-        values: list[object] = [[fold for fold, _ in wanted], [born for _, born in wanted]]
+        values: list[Any] = [[fold for fold, _ in wanted], [born for _, born in wanted]]
     else:
         source = (
             "(SELECT json_extract(value, '$[0]') AS fold, json_extract(value, '$[1]') AS born, "
@@ -72,6 +74,7 @@ def find_by_folds(folds: Iterable[str]) -> dict[str, list[KnownPerson]]:
     wanted = sorted(set(folds))
     if not wanted:
         return {}
+    value: Any
     if connection.vendor == "postgresql":
         condition, value = "= ANY(%s)", wanted
     else:
