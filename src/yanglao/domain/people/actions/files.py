@@ -80,8 +80,9 @@ def refresh_people(person_ids: Collection[int], *, acting: Reader) -> int:
     """
     if not person_ids:
         return 0
+    touched: Any = ((pk,) for pk in sorted(person_ids))
     with (
-        staged("people_touched", {"id": "int"}, ((pk,) for pk in sorted(person_ids))),
+        staged("people_touched", {"id": "int"}, touched),
         analytic_session(memory="1GB") as session,
     ):
         load_words(session, people="SELECT id FROM people_touched")
@@ -121,7 +122,7 @@ def _after(row: Sequence[Any], known: Collection[str]) -> tuple[Any, ...] | None
     return (pk, name, fold_name(name), place, hukou, residence, int(in_register), died)
 
 
-def _write(changed: list[tuple[Any, ...]]) -> None:
+def _write(changed: Any) -> None:
     columns = {
         "id": "int",
         "name": "text",
@@ -158,7 +159,8 @@ def record_contacts(
     if not rows:
         return 0
     columns = {"n": "int", "person_id": "int", "phone": "text"}
-    with staged("people_phones", columns, ((n, *row) for n, row in enumerate(rows))):
+    numbered: Any = ((n, *row) for n, row in enumerate(rows))
+    with staged("people_phones", columns, numbered):
         return run_sql(
             """INSERT INTO people_contact (person_id, phone, kind, last_list_id)
             SELECT person_id, phone, %s, %s FROM people_phones WHERE TRUE ORDER BY n

@@ -83,7 +83,7 @@ class _KnownOfPerson:
 def _known_statements(kind: Kind, person_ids: Sequence[int]) -> dict[int, _KnownOfPerson]:
     found: dict[int, _KnownOfPerson] = {}
     table = _table(kind)
-    asked = ((pk,) for pk in sorted(set(person_ids)))
+    asked: Any = ((pk,) for pk in sorted(set(person_ids)))
     with staged("people_asked", {"id": "int"}, asked), connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT e.person_id, e.digest, e.id, e.seen_from, e.seen_to, e.last_batch
@@ -193,7 +193,8 @@ def _extend(
     if not seen_again:
         return
     table = _table(kind)
-    with staged("people_seen", {"id": "int", "last_row": "text"}, sorted(seen_again.items())):
+    seen: Any = sorted(seen_again.items())
+    with staged("people_seen", {"id": "int", "last_row": "text"}, seen):
         run_sql(
             f"""UPDATE {table} SET seen_to = %s, last_batch = %s, last_list_id = %s,
                 last_row = t.last_row FROM people_seen AS t WHERE t.id = {table}.id""",
