@@ -30,6 +30,8 @@ from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
 #: Rows that went back longer ago than this no longer call for attention in the menu.
 _LATELY = timedelta(days=31)
 PART = "lists-list"
+#: Longer file names would push the last column out of the page.
+_LONGEST_NAME = 22
 
 
 def went_back_lately(reader: Reader) -> QuerySet[ReceivedList]:
@@ -80,14 +82,20 @@ class ListLine:
         if not self.row.returned:
             return "0"
         address = reverse("lists_desk:returned", args=[self.row.pk])
-        return Link(_("%(n)s 行，下载") % {"n": f"{self.row.returned:,}"}, address)
+        return Link(_("%(n)s 行") % {"n": f"{self.row.returned:,}"}, address)
+
+    @property
+    def file(self) -> str:
+        """The name of its file, shortened in the middle; whole on the page of the list."""
+        name = self.row.file_name
+        return name if len(name) <= _LONGEST_NAME else f"{name[:12]}…{name[-8:]}"
 
 
 LISTS = TableSpec(
     key="received-lists",
     caption=gettext_lazy("收到的名单"),
     columns=(
-        Column("kind", gettext_lazy("名单"), fixed=True, note=lambda line: line.row.file_name),
+        Column("kind", gettext_lazy("名单"), fixed=True, note=lambda line: line.file),
         Column("sent", gettext_lazy("谁报的"), wide=True, note=lambda line: line.of_month),
         Column("state", gettext_lazy("结果"), kind="status"),
         Column("row.received", gettext_lazy("收到"), kind="num", sort="received"),
