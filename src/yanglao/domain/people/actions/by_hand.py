@@ -9,7 +9,7 @@ from django.db import transaction
 
 from yanglao.domain.people.actions.files import refresh_people
 from yanglao.domain.people.checks import check_values
-from yanglao.domain.people.models import ENTRY_MODELS, Entry
+from yanglao.domain.people.models import ENTRY_MODELS, Entry, Person
 from yanglao.domain.people.queries import get_person
 from yanglao.domain.people.types import (
     HAND_BATCH,
@@ -60,11 +60,34 @@ def enter_fact(
     findings = check_values(kind, whole, as_of)
     if findings:
         raise ValidationError({finding.field: finding.message for finding in findings})
+    entry = _store(kind, person, whole, acting=acting, as_of=as_of, reason=reason)
+    refresh_people({person.pk}, acting=acting)
+    audit.record(
+        acting,
+        "fact_entered",
+        subject="person",
+        subject_id=person.pk,
+        place_code=person.place_code,
+        reason=reason[:200],
+        detail={"kind": kind.value, "fields": sorted(values)},
+    )
+    return entry
+
+
+def _store(
+    kind: Kind,
+    person: Person,
+    whole: Mapping[str, Any],
+    *,
+    acting: Reader,
+    as_of: date,
+    reason: str,
+) -> Entry:
     columns = encode_values(kind, {name: [value] for name, value in whole.items()}, 1)
     names = [field.name for field in VALUE_FIELDS[kind]]
     stored = {name: column[0] for name, column in zip(names, columns, strict=True)}
     holds_from = whole.get(OWN_DATES[kind]) if kind in OWN_DATES else None
-    entry = ENTRY_MODELS[kind].objects.create(
+    entry: Entry = ENTRY_MODELS[kind].objects.create(
         **{
             **stored,
             "person": person,
@@ -76,16 +99,6 @@ def enter_fact(
             "entered_by": acting.name[:80],
             "entry_reason": reason[:200],
         }
-    )
-    refresh_people({person.pk}, acting=acting)
-    audit.record(
-        acting,
-        "fact_entered",
-        subject="person",
-        subject_id=person.pk,
-        place_code=person.place_code,
-        reason=reason[:200],
-        detail={"kind": kind.value, "fields": sorted(values)},
     )
     return entry
 

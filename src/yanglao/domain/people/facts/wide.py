@@ -87,7 +87,12 @@ def wide_row(day: str, further: dict[str, str]) -> str:
         "family_planning_special": "survey_now.family_planning_special",
         "in_relief": _told("relief", "relief_now.in_relief", "FALSE"),
     }
-    columns = ",\n".join(f"{value} AS {name}" for name, value in (facts | further).items())
+    return _select(facts | further)
+
+
+def _select(columns_by_name: dict[str, str]) -> str:
+    """Return the whole SELECT: a person's own columns, then those given."""
+    columns = ",\n".join(f"{value} AS {name}" for name, value in columns_by_name.items())
     tables = "household pension assistance disability health dementia ltci veterans assessment "
     joins = "\n".join(
         f"LEFT JOIN {name}_now ON {name}_now.person_id = person.id"
