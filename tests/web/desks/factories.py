@@ -83,9 +83,7 @@ def make_world() -> World:
     """Publish the list, make the people, match once."""
     p.publish()
     p.cover()
-    old = p.elder(
-        1, date(1944, 3, 5), survey={"living": "alone", "phone": "13812340000"}, ltci={}
-    )
+    old = p.elder(1, date(1944, 3, 5), survey={"living": "alone", "phone": "13812340000"}, ltci={})
     poor = p.elder(2, date(1950, 1, 1), place=NEIGHBOUR, assistance={})
     plain = p.elder(
         3, date(1962, 1, 1), assessment={"ability_level": 0}, survey={}, ltci={"ltci_level": 0}
@@ -133,5 +131,3 @@ def places(db: None) -> Iterator[None]:
 def world(places: None) -> World:
     """Places, people, a match."""
     return make_world()
-
-

@@ -49,9 +49,7 @@ def test_a_place_asked_for_outside_the_area_shows_the_own(world: World, client_a
     assert world.far.name not in names(client_as("town", TOWN), place=FAR)
 
 
-def test_choosing_a_place_keeps_it_when_another_filter_is_sent(
-    world: World, client_as: As
-) -> None:
+def test_choosing_a_place_keeps_it_when_another_filter_is_sent(world: World, client_as: As) -> None:
     client = client_as("town", TOWN)
     assert names(client, place=NEIGHBOUR) == {world.poor.name}
     page = page_of(client.get("/leads/", {"place": NEIGHBOUR}))

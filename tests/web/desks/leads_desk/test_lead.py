@@ -140,12 +140,8 @@ def test_bulk_leaves_leads_of_other_places_alone(world: World, client_as: As) ->
     assert Lead.objects.get(pk=far.pk).state == "found"
 
 
-@pytest.mark.parametrize(
-    "data", [{"action": "burn"}, {"action": "move", "chosen": ["1 OR 1"]}, {}]
-)
-def test_nonsense_in_bulk_is_refused(
-    world: World, client_as: As, data: dict[str, Any]
-) -> None:
+@pytest.mark.parametrize("data", [{"action": "burn"}, {"action": "move", "chosen": ["1 OR 1"]}, {}])
+def test_nonsense_in_bulk_is_refused(world: World, client_as: As, data: dict[str, Any]) -> None:
     assert client_as("town", TOWN).post("/leads/bulk/", data).status_code == 400
 
 

@@ -34,9 +34,7 @@ def test_an_empty_installation_says_what_to_do_first(places: None, client_as: As
     assert "还没有比对过" in text_of(client_as("village", VILLAGE).get("/"))
 
 
-def test_the_county_sees_its_leads_due_first_with_masked_names(
-    world: World, client_as: As
-) -> None:
+def test_the_county_sees_its_leads_due_first_with_masked_names(world: World, client_as: As) -> None:
     page = page_of(client_as("county", COUNTY).get("/"))
     words = page.get_text(" ")
     assert "今天要做的事" in page.h1.get_text()
