@@ -77,11 +77,14 @@ class Lead(models.Model):
                 name="lead_declined_has_reason",
                 violation_error_message="谢绝要写明原因。",
             ),
+            # Written out one by one: SQLite builds a table for every IN list, row for row.
             models.CheckConstraint(
-                condition=models.Q(
-                    state__in=["found", "contacted", "confirmed"], closed_on__isnull=True
-                )
-                | models.Q(state__in=["declined", "delivered", "lapsed"], closed_on__isnull=False),
+                condition=models.Q(state="found", closed_on__isnull=True)
+                | models.Q(state="contacted", closed_on__isnull=True)
+                | models.Q(state="confirmed", closed_on__isnull=True)
+                | models.Q(state="declined", closed_on__isnull=False)
+                | models.Q(state="delivered", closed_on__isnull=False)
+                | models.Q(state="lapsed", closed_on__isnull=False),
                 name="lead_closed_has_day",
                 violation_error_message="办结的线索要有办结日期，未办结的不能有。",
             ),

@@ -6,7 +6,7 @@ to some thousand combinations. Everything after the grouping works on combinatio
 Tables in the session:
     ``facts`` and ``result`` come from people and the policy engine. Made here:
     ``outcome_now`` (no, key, item_id, status, delivered): the distinct answers;
-    ``set_now`` (set_no, nos) and ``set_member`` (set_no, no): the distinct combinations;
+    ``set_now`` (set_no, w0 …) and ``set_member`` (set_no, no): the distinct combinations;
     ``answer`` (person_id, place_code, set_no): one row a person who has any answer;
     ``current`` and ``had``: what stands in the database, and officers' words about deliveries;
     ``tally_now`` (place_code, item_id, status, delivered, people): the counts.
@@ -25,6 +25,8 @@ _CURRENT = [
     Column("answer_set_id", "int"),
     Column("run_from_id", "int"),
 ]
+#: Bits of a word that are used; DuckDB's BIGINT has 63 besides the sign.
+_WORD_BITS = 62
 _HAD = [Column("id", "int"), Column("person_id", "int"), Column("item_id", "int")]
 
 
@@ -48,40 +50,59 @@ class Answers:
         self._group()
 
     def _number_outcomes(self) -> None:
-        put_rows(
-            self.session.con,
-            "outcome_now",
-            {
-                "no": "INTEGER",
-                "key": "VARCHAR",
-                "item_id": "BIGINT",
-                "status": "TINYINT",
-                "delivered": "BOOLEAN",
-            },
-            [
-                (no, one.key, one.item_id, one.status, bool(one.delivered))
-                for no, one in enumerate(self.outcomes)
-            ],
-        )
+        codes = _codes([one.item_id for one in self.outcomes])
+        self.words = 1 + max((word for word, _shift, _code in codes), default=0)
+        rows = []
+        for no, (one, (word, shift, code)) in enumerate(zip(self.outcomes, codes, strict=True)):
+            own = [0] * self.words
+            own[word] = code << shift
+            rows.append((no, one.key, one.item_id, one.status, bool(one.delivered), *own))
+        columns = {
+            "no": "INTEGER",
+            "key": "VARCHAR",
+            "item_id": "BIGINT",
+            "status": "TINYINT",
+            "delivered": "BOOLEAN",
+        }
+        columns |= {f"w{word}": "BIGINT" for word in range(self.words)}
+        put_rows(self.session.con, "outcome_now", columns, rows)
 
     def _group(self) -> None:
+        """Put each person's answers into whole numbers, and number the distinct ones.
+
+        Every item has some bits of its own, and a person has one answer for an item at most; so
+        the numbers are exact, and much faster to gather than lists.
+        """
         con = self.session.con
+        words = [f"w{word}" for word in range(self.words)]
+        gathered = ", ".join(f"bit_or({word}) AS {word}" for word in words)
         con.execute(
-            """CREATE TEMP TABLE grouped AS
-            SELECT person_id, list_sort(list(no)) AS nos
+            f"""CREATE TEMP TABLE gathered AS SELECT person_id, {gathered}
             FROM result JOIN outcome_now ON key = outcome_key GROUP BY person_id"""
         )
         con.execute(
-            """CREATE TABLE set_now AS
-            SELECT CAST(row_number() OVER () AS INTEGER) AS set_no, nos
-            FROM (SELECT DISTINCT nos FROM grouped)"""
+            f"""CREATE TABLE set_now AS
+            SELECT CAST(row_number() OVER (ORDER BY {", ".join(words)}) AS INTEGER) AS set_no, *
+            FROM (SELECT DISTINCT {", ".join(words)} FROM gathered)"""
         )
-        con.execute("CREATE TABLE set_member AS SELECT set_no, unnest(nos) AS no FROM set_now")
+        masks = _masks([one.item_id for one in self.outcomes])
+        put_rows(
+            con,
+            "outcome_mask",
+            {"item_id": "BIGINT"} | dict.fromkeys((f"m{n}" for n in range(self.words)), "BIGINT"),
+            [(item, *_spread(mask, self.words)) for item, mask in masks.items()],
+        )
+        same = " AND ".join(f"(s.w{n} & m.m{n}) = o.w{n}" for n in range(self.words))
         con.execute(
-            """CREATE TABLE answer AS SELECT person_id, place_code, set_no
-            FROM grouped JOIN set_now USING (nos) JOIN facts USING (person_id)"""
+            f"""CREATE TABLE set_member AS SELECT set_no, no
+            FROM outcome_now AS o JOIN outcome_mask AS m USING (item_id)
+            JOIN set_now AS s ON {same}"""
         )
-        con.execute("DROP TABLE grouped")
+        con.execute(
+            f"""CREATE TABLE answer AS SELECT person_id, place_code, set_no
+            FROM gathered JOIN set_now USING ({", ".join(words)}) JOIN facts USING (person_id)"""
+        )
+        con.execute("DROP TABLE gathered; DROP TABLE outcome_mask")
 
     def count(self) -> None:
         """Make ``tally_now``; by combination first, then the few that officers told about."""
@@ -132,3 +153,41 @@ class Answers:
             where = f"person_id IN ({', '.join(str(int(pk)) for pk in person_ids) or 'NULL'})"
         self.session.load("current", "entitlements_currentanswers", _CURRENT, where)
         self.session.load("had", "entitlements_handdelivery", _HAD, where)
+
+
+def _codes(items: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Return for each answer (of the given item) its word, the shift in it, and its code from 1."""
+    found: list[tuple[int, int, int]] = []
+    seen: dict[int, int] = {}
+    places = _places(items)
+    for item in items:
+        seen[item] = seen.get(item, 0) + 1
+        word, shift, _bits = places[item]
+        found.append((word, shift, seen[item]))
+    return found
+
+
+def _places(items: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """Return for each item its word, shift and number of bits."""
+    found: dict[int, tuple[int, int, int]] = {}
+    word = shift = 0
+    for item in sorted(set(items)):
+        bits = items.count(item).bit_length()
+        if shift + bits > _WORD_BITS:
+            word, shift = word + 1, 0
+        found[item] = (word, shift, bits)
+        shift += bits
+    return found
+
+
+def _masks(items: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Return for each item its word and the bits of it that are its own."""
+    return {
+        item: (word, ((1 << bits) - 1) << shift)
+        for item, (word, shift, bits) in _places(items).items()
+    }
+
+
+def _spread(mask: tuple[int, int], words: int) -> list[int]:
+    """Return a mask as one number for each word."""
+    return [mask[1] if word == mask[0] else 0 for word in range(words)]
