@@ -1,6 +1,8 @@
 """Both ways out of the database end in the same DuckDB types, and rows come back unharmed."""
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,3 +99,42 @@ def test_a_name_that_is_no_identifier_is_refused() -> None:
     with analytic_session() as session, pytest.raises(ValueError, match="identifier"):
         session.load("person; DROP TABLE x", "people_person", COLUMNS)
     assert connection is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reading_in_between_never_harms_the_file() -> None:
+    """Two copies of SQLite in one process undid each other's locks, and the file broke."""
+    for round_ in range(6):
+        with transaction.atomic():
+            Coverage.objects.create(
+                kind="pension",
+                division_code="653201000000",
+                month=date(2026, 10, 1),
+                batch=round_,
+                declared_at=clock.start_of(date(2026, 11, 1)),
+            )
+        with analytic_session() as session:
+            assert session.load("cover", "people_coverage", [Column("id", "int")]) == round_ + 1
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA integrity_check")
+                assert cursor.fetchone() == ("ok",)
+
+
+def test_sqlite_is_opened_by_one_library_only() -> None:
+    """The other library may only be imported by the child process."""
+    root = Path(__file__).parents[2] / "src"
+    importing = [
+        path.name
+        for path in root.rglob("*.py")
+        if re.search(r"^\s*(import|from) adbc_driver_sqlite", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert importing == ["sqlite_child.py"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_query_that_cannot_be_read_says_so() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads without a child")
+    with analytic_session() as session, pytest.raises(RuntimeError, match="no such table"):
+        session.load("nothing", "no_such_table", [Column("id", "int")])

@@ -1,8 +1,8 @@
 """Analytic sessions: whole tables out of the database into DuckDB, and results back.
 
-Reading goes through ADBC (Arrow, column by column), on a connection of its own. Inside an open
-transaction the same rows are read through Django's cursor instead, so that the transaction sees
-its own writes; both ways end in the same DuckDB types. Writing always goes through Django's
+Reading goes through ADBC (Arrow, column by column): PostgreSQL on a connection of its own, SQLite
+in a process of its own. Inside an open transaction the same rows are read through Django's cursor
+instead, so that the transaction sees its own writes; both ways end in the same DuckDB types. Writing always goes through Django's
 connection: it belongs to the caller's transaction.
 """
 
@@ -20,6 +20,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 from django.db import connection
 
+from yanglao.foundation.sqlite_reading import SqliteReaders
+
 ColumnType = Literal["int", "text", "date", "bool", "float"]
 
 _DUCK_TYPES: dict[str, str] = {
@@ -31,8 +33,6 @@ _DUCK_TYPES: dict[str, str] = {
 }
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _CHUNK = 50_000
-#: Rows an ADBC batch holds on SQLite; its own default of 1024 costs a third more time.
-_BATCH_OPTION = "adbc.sqlite.query.batch_rows"
 #: A table with more rows than this is read in parts, at most so many.
 _BIG, _MOST_PARTS = 100_000, 4
 
@@ -55,6 +55,7 @@ class AnalyticSession:
 
     def __init__(self, *, memory: str = "2500MB", threads: int | None = None) -> None:
         """Open DuckDB in memory with a limit that leaves room for the rest of a 4 GB budget."""
+        self._readers: SqliteReaders | None = None
         # No extension is ever looked for: DuckDB would fetch it from the network.
         self.con = duckdb.connect(
             ":memory:",
@@ -67,8 +68,23 @@ class AnalyticSession:
         )
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Give the memory back and end the readers."""
         self.con.close()
+        if self._readers is not None:
+            self._readers.close()
+
+    @contextmanager
+    def _read(self, texts: list[str], columns: Sequence[Column]) -> Iterator[list[Any]]:
+        """Give the rows of queries as things DuckDB can register, one for each query."""
+        if connection.in_atomic_block or not _has_own_file():
+            yield [_read_by_cursor(text, columns) for text in texts]
+        elif connection.vendor == "sqlite":
+            if self._readers is None:
+                self._readers = SqliteReaders(str(connection.settings_dict["NAME"]))
+            yield self._readers.read(texts, batch=_CHUNK)
+        else:
+            with ExitStack() as stack:
+                yield [stack.enter_context(_postgres_rows(text)) for text in texts]
 
     def load(
         self, into: str, table: str, columns: Sequence[Column], where: str = "", order: str = ""
@@ -100,7 +116,7 @@ class AnalyticSession:
             for column in columns
         )
         parts = [] if where or order else _ranges(table)
-        with _read([f"{text} WHERE {part}" for part in parts] or [text], columns) as sources:
+        with self._read([f"{text} WHERE {part}" for part in parts] or [text], columns) as sources:
             names = [f"incoming_rows_{number}" for number in range(len(sources))]
             for name, source in zip(names, sources, strict=True):
                 self.con.register(name, source)
@@ -226,23 +242,6 @@ def _blank_to_null(column: Column) -> str:
     return column.name
 
 
-@contextmanager
-def _read(texts: Sequence[str], columns: Sequence[Column]) -> Iterator[list[Any]]:
-    """Give the rows of queries as things DuckDB can register, one for each query."""
-    if connection.in_atomic_block or not _has_own_file():
-        yield [_read_by_cursor(text, columns) for text in texts]
-        return
-    with ExitStack() as stack:
-        sources = []
-        for text in texts:
-            cursor = stack.enter_context(stack.enter_context(_adbc_connection()).cursor())
-            if connection.vendor == "sqlite":
-                cursor.adbc_statement.set_options(**{_BATCH_OPTION: str(_CHUNK)})
-            cursor.execute(text)
-            sources.append(cursor.fetch_record_batch())
-        yield sources
-
-
 def _ranges(table: str) -> list[str]:
     """Return conditions that cut a big SQLite table into parts to be read side by side.
 
@@ -295,20 +294,16 @@ def _has_own_file() -> bool:
 
 
 @contextmanager
-def _adbc_connection() -> Iterator[Any]:
-    settings = connection.settings_dict
-    if connection.vendor == "sqlite":
-        import adbc_driver_sqlite.dbapi as driver
+def _postgres_rows(text: str) -> Iterator[Any]:
+    """Give the rows of one query as Arrow, by COPY on a connection of its own."""
+    import adbc_driver_postgresql.dbapi as driver
 
-        other = driver.connect(str(settings["NAME"]))
-    else:
-        import adbc_driver_postgresql.dbapi as driver
-
-        other = driver.connect(_postgres_uri(settings))
-    try:
-        yield other
-    finally:
-        other.close()
+    with (
+        driver.connect(_postgres_uri(connection.settings_dict)) as other,
+        other.cursor() as cursor,
+    ):
+        cursor.execute(text)
+        yield cursor.fetch_record_batch()
 
 
 def _postgres_uri(settings: dict[str, Any]) -> str:
