@@ -1,0 +1,250 @@
+"""Every address as every role: nobody gets further than his permissions and his area.
+
+The people of two counties stand in the register. Whoever answers for one of them must not meet
+the other's on any page, list, count page or sheet, by any address, also when he knows the number
+in it.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.web.desks.factories import (  # noqa: F401  fixtures
+    COUNTY,
+    PREFECTURE,
+    TOWN,
+    VILLAGE,
+    World,
+    _fixed_day_and_own_folder,
+    places,
+    world,
+)
+from yanglao.domain.accounts.public import ROLE_PERMISSIONS, Role
+from yanglao.domain.exchange.models import ReceivedList
+from yanglao.domain.leads.models import Lead
+from yanglao.domain.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+#: A name nobody else has: where it shows, a wall has a hole.
+FAR_NAME = "远县独名人"
+AREAS = {
+    "prefecture": PREFECTURE,
+    "county": COUNTY,
+    "town": TOWN,
+    "village": VILLAGE,
+    "clerk": COUNTY,
+    "admin": PREFECTURE,
+}
+#: Roles that answer for a part of the prefecture only.
+NARROW = ("county", "town", "village", "clerk")
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the program with what its screen declares."""
+
+    name: str
+    parameters: tuple[str, ...]
+    permission: str | None
+    writes: bool
+    public: bool
+
+    def urls(self, choices: dict[str, list[Any]]) -> list[str]:
+        """Return the address filled with each choice for its parameters."""
+        values = [choices.get(f"{self.name}:{key}", choices[key]) for key in self.parameters]
+        return [
+            reverse(self.name, kwargs=dict(zip(self.parameters, chosen, strict=True)))
+            for chosen in product(*values)
+        ]
+
+
+def addresses() -> list[Address]:
+    """Return all addresses that have a screen."""
+    found: list[Address] = []
+
+    def walk(patterns: list[Any], namespace: str) -> None:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                walk(pattern.url_patterns, inner)
+            elif isinstance(pattern, URLPattern) and pattern.name:
+                info = pattern.callback.screen
+                found.append(
+                    Address(
+                        f"{namespace}{pattern.name}",
+                        tuple(pattern.pattern.converters),
+                        info.permission,
+                        info.writes,
+                        info.public,
+                    )
+                )
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+ADDRESSES = addresses()
+
+
+@pytest.fixture
+def choices(world: World) -> Iterator[dict[str, list[Any]]]:  # noqa: F811
+    """Values for parameters: things near (墨玉) and things far (和田市), of every sort."""
+    Person.objects.filter(pk=world.far.pk).update(name=FAR_NAME, name_fold=FAR_NAME)
+    near_list = ReceivedList.objects.order_by("id").values_list("pk", flat=True).first()
+    people = [world.old.pk, world.far.pk, 987654]
+    leads = [world.lead(world.old).pk, world.lead(world.far).pk, 987654]
+    yield {
+        "pk": [world.run.run_id, 987654],
+        "registry_desk:file:pk": people,
+        "registry_desk:sheet:pk": people,
+        "registry_desk:reveal:pk": people,
+        "registry_desk:record-choose:pk": people,
+        "registry_desk:record:pk": people,
+        "leads_desk:lead:pk": leads,
+        "leads_desk:move:pk": leads,
+        "leads_desk:assign:pk": leads,
+        "leads_desk:undo:pk": leads,
+        "person_pk": people,
+        "lists_desk:list:pk": [near_list or 1, 987654],
+        "code": ["06", "household", "99"],
+        "kind": ["survey"],
+        "token": ["0" * 32, "nothing"],
+    }
+
+
+def words(response: HttpResponse) -> str:
+    """Return everything readable in an answer, sheets unpacked."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b"".join(book.read(name) for name in book.namelist())
+    return body.decode("utf-8", "replace")
+
+
+def shut(response: HttpResponse) -> None:
+    """Close the file behind a sheet; closing the answer would close the test's database too."""
+    for close in response._resource_closers:
+        close()
+
+
+@pytest.mark.parametrize("role", [*AREAS])
+def test_permission_and_area_hold_at_every_address(
+    role: str,
+    client_as: Callable[..., Client],
+    choices: dict[str, list[Any]],
+    world: World,  # noqa: F811
+) -> None:
+    client = client_as(role, AREAS[role])
+    granted = {str(permission) for permission in ROLE_PERMISSIONS[Role(role)]}
+    secret = (FAR_NAME, world.far.id_number)
+    opened = 0
+    for address in ADDRESSES:
+        for url in address.urls(choices):
+            response = client.get(url)
+            assert response.status_code in {200, 302, 403, 404, 405}, (url, response.status_code)
+            if address.permission and address.permission not in granted:
+                assert response.status_code == 403, f"{role} opened {url}"
+            opened += response.status_code == 200
+            if role in NARROW and response.status_code == 200:
+                shown = words(response)
+                assert not any(word in shown for word in secret), f"{role} met him at {url}"
+            shut(response)
+    assert opened > 5, "the walk must get somewhere"
+
+
+@pytest.mark.parametrize("role", [*NARROW])
+def test_searching_and_asking_for_another_place_shows_no_one_else(
+    role: str,
+    client_as: Callable[..., Client],
+    choices: dict[str, list[Any]],
+    world: World,  # noqa: F811
+) -> None:
+    client = client_as(role, AREAS[role])
+    questions = (
+        f"place={world.far.place_code}",
+        f"q={FAR_NAME}",
+        f"q={world.far.id_number}",
+        f"q={world.far.id_number[-4:]}",
+        f"text={FAR_NAME}",
+        f"place={PREFECTURE}",
+    )
+    for address in ADDRESSES:
+        if address.parameters or address.writes or address.public:
+            continue
+        for question in questions:
+            response = client.get(f"{reverse(address.name)}?{question}")
+            if response.status_code != 200:
+                continue
+            shown = words(response)
+            shut(response)
+            # What was typed stands in the search box again; a person is told by his link.
+            assert f"/people/{world.far.pk}/" not in shown, (address.name, question)
+            if FAR_NAME not in question and world.far.id_number not in question:
+                assert FAR_NAME not in shown, (address.name, question)
+
+
+@pytest.mark.parametrize("role", [*NARROW])
+def test_nothing_far_can_be_changed(
+    role: str,
+    client_as: Callable[..., Client],
+    choices: dict[str, list[Any]],
+    world: World,  # noqa: F811
+) -> None:
+    client = client_as(role, AREAS[role])
+    before = list(Lead.objects.filter(person=world.far).order_by("pk").values())
+    far = {"registry_desk": world.far.pk, "leads_desk": world.lead(world.far).pk}
+    sent = {
+        "to_state": "delivered",
+        "state": "delivered",
+        "action": "delivered",
+        "chosen": [str(lead["id"]) for lead in before],
+        "purpose": "核对",
+    }
+    for address in ADDRESSES:
+        desk = address.name.partition(":")[0]
+        if not address.writes or desk not in far:
+            continue
+        for key in address.parameters[:1] or ("",):
+            value = world.far.pk if key == "person_pk" else far[desk]
+            kwargs: dict[str, Any] = {key: value} if key else {}
+            if "kind" in address.parameters:
+                kwargs["kind"] = "survey"
+            response = client.post(reverse(address.name, kwargs=kwargs), sent)
+            assert response.status_code in {200, 302, 400, 403, 404}, address.name
+            assert FAR_NAME not in words(response), address.name
+    assert list(Lead.objects.filter(person=world.far).order_by("pk").values()) == before
+
+
+def test_strangers_see_the_public_pages_and_the_door(
+    client: Client, choices: dict[str, list[Any]]
+) -> None:
+    for address in ADDRESSES:
+        for url in address.urls(choices):
+            response = client.get(url)
+            if address.public:
+                assert response.status_code in {200, 302, 405}, url
+            else:
+                assert response.status_code == 302, url
+                assert re.match(r"/login/\?next=", response["Location"]), url
+
+
+@pytest.mark.parametrize("role", [*AREAS])
+def test_a_reading_screen_takes_no_post(
+    role: str, client_as: Callable[..., Client], choices: dict[str, list[Any]]
+) -> None:
+    client = client_as(role, AREAS[role])
+    for address in ADDRESSES:
+        if address.writes or address.public:
+            continue
+        for url in address.urls(choices)[:1]:
+            assert client.post(url).status_code in {403, 405}, url
