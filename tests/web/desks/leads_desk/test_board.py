@@ -143,6 +143,18 @@ def test_progress_counts_places_one_level_down(world: World, client_as: As) -> N
     assert {"阔纳巴扎村", "夏普吐鲁克村"} <= {str(row[0]) for row in cells}
 
 
+def test_leads_of_an_unknown_town_stand_under_a_name_of_their_own(
+    world: World, client_as: As
+) -> None:
+    Lead.objects.filter(person=world.poor).update(place_code=COUNTY)
+    client = client_as("county", COUNTY)
+    page = page_of(client.get("/leads/progress/"))
+    assert "墨玉县（下级地点不详）" in page.get_text()
+    # It opens the leads, not this page again.
+    assert page.select_one(f'tbody a[href="/leads/?place={COUNTY}"]')
+    assert "下级地点不详" in text_of(client.get("/"))
+
+
 def test_queries_do_not_grow_with_leads(
     world: World, client_as: As, same_number_of_queries: Callable[..., int]
 ) -> None:

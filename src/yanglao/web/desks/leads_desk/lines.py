@@ -139,7 +139,7 @@ LEADS = TableSpec(
             sort="person__name_fold",
             fixed=True,
         ),
-        Column("who", gettext_lazy("性别年龄"), width=14),
+        Column("who", gettext_lazy("性别年龄"), hidden=True, width=14),
         Column(
             "item",
             gettext_lazy("项目和原因"),
@@ -151,7 +151,14 @@ LEADS = TableSpec(
         ),
         Column("due", gettext_lazy("期限"), kind="status", sort="due_on", width=14),
         Column("state", gettext_lazy("办到哪一步"), kind="status", sort="state", width=12),
-        Column("place", gettext_lazy("地点"), sort="place_code", width=28),
+        Column(
+            "place",
+            gettext_lazy("地点"),
+            sort="place_code",
+            note=lambda line: line.who,
+            wide=True,
+            width=28,
+        ),
         Column("officer", gettext_lazy("经办人"), sort="assignee__display_name"),
         Column("kind", gettext_lazy("类别"), kind="status", hidden=True, width=12),
         Column(

@@ -167,7 +167,9 @@ def _stats(reader: Reader, counts: LeadCounts, by_item: Sequence[TallyRow]) -> l
         Stat(
             _("七天内到期"),
             counts.due_soon,
-            _("另有 %(number)d 条已过期") % {"number": counts.overdue},
+            _("另有 %(number)d 条已过期") % {"number": counts.overdue}
+            if counts.overdue
+            else _("没有过期的"),
             _board(reader, due="overdue" if counts.overdue else "week"),
             tone="accent" if counts.overdue or counts.due_soon else "",
             unit=_("条"),

@@ -67,10 +67,15 @@ def place_rows(reader: Reader, run: Run | None) -> list[PlaceRow]:
         return []
     progress = {row.code: row for row in progress_by_place(reader, by)}
     tally = {row.code: row for row in tallies(reader, run, by)}
-    return [
+    rows = [
         _row(place.code, place.name, progress.get(place.code), tally.get(place.code))
         for place in children(reader.area)
     ]
+    # People of whom only the area itself is known, not the place below it.
+    own = progress.get(reader.area)
+    if own is not None:
+        rows.append(_row(reader.area, str(_("下级地点不详")), own, tally.get(reader.area)))
+    return rows
 
 
 def _row(code: str, name: str, done: ProgressRow | None, found: TallyRow | None) -> PlaceRow:

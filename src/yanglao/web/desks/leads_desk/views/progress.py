@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.catalogue.public import items
-from yanglao.domain.leads.public import progress_by_place
+from yanglao.domain.leads.public import ProgressRow, progress_by_place
 from yanglao.domain.places.public import names_of
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.division import level_of
@@ -119,20 +119,22 @@ def _lines(reader: Reader, bar: FilterBar) -> list[PlaceLine]:
     by = _BELOW[level_of(reader.area)]
     rows = progress_by_place(reader, by, item=int(bar["item"]) if bar["item"] else None)
     names = names_of(row.code for row in rows)
-    leaf = by == "village"
-    target = reverse("leads_desk:board") if leaf else reverse("leads_desk:progress")
-    return [
-        PlaceLine(
-            code=row.code,
-            name=names.get(row.code, row.code),
-            open=row.open,
-            delivered=row.delivered,
-            declined=row.declined,
-            total=row.total,
-            url=f"{target}?place={row.code}",
-        )
-        for row in rows
-    ]
+    return [_line(reader, row, names.get(row.code, row.code), leaf=by == "village") for row in rows]
+
+
+def _line(reader: Reader, row: ProgressRow, name: str, *, leaf: bool) -> PlaceLine:
+    """Return one place; what is known of no place below stands under a name of its own."""
+    unplaced = row.code == reader.area and not leaf
+    target = reverse("leads_desk:board" if leaf or unplaced else "leads_desk:progress")
+    return PlaceLine(
+        code=row.code,
+        name=str(_("%(place)s（下级地点不详）") % {"place": name}) if unplaced else name,
+        open=row.open,
+        delivered=row.delivered,
+        declined=row.declined,
+        total=row.total,
+        url=f"{target}?place={row.code}",
+    )
 
 
 def _chart(lines: list[PlaceLine]) -> Chart:

@@ -148,12 +148,12 @@ def _changes(request: HttpRequest, reader: Reader, person: Person) -> list[dict[
 
 
 def _change(change: Change) -> dict[str, str]:
-    return {
-        "item": change.item.name,
-        "before": _outcome_words(change.before),
-        "after": _outcome_words(change.after),
-        "cause": change.cause,
-    }
+    before, after = _outcome_words(change.before), _outcome_words(change.after)
+    what = f"{before} → {after}"
+    if before == after:
+        # The same answer for another reason, tier or amount.
+        what = str(_("还是%(answer)s，依据变了") % {"answer": after})
+    return {"item": change.item.name, "what": what, "cause": change.cause}
 
 
 def _outcome_words(outcome: Outcome | None) -> str:
