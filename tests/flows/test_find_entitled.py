@@ -49,9 +49,7 @@ def answers(person: Person) -> dict[str, tuple[int, bool | None]]:
 
 def told(run_id: int) -> dict[tuple[int, str], tuple[str, str]]:
     run = Run.objects.get(pk=run_id)
-    return {
-        (row.person_id, row.item.code): (row.kind, row.cause) for row in changes(READER, run)
-    }
+    return {(row.person_id, row.item.code): (row.kind, row.cause) for row in changes(READER, run)}
 
 
 def everything() -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 Reading goes through ADBC (Arrow, column by column): PostgreSQL on a connection of its own, SQLite
 in a process of its own. Inside an open transaction the same rows are read through Django's cursor
-instead, so that the transaction sees its own writes; both ways end in the same DuckDB types. Writing always goes through Django's
-connection: it belongs to the caller's transaction.
+instead, so that the transaction sees its own writes; both ways end in the same DuckDB types.
+Writing always goes through Django's connection: it belongs to the caller's transaction.
 """
 
 import os
@@ -211,7 +211,8 @@ def _copy_in(
             text = f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)'
             options = pa_csv.WriteOptions(include_header=False)
             with cursor.copy(text) as copy:
-                for batch in rows.to_arrow_reader(_CHUNK):
+                reader: Any = rows.to_arrow_reader(_CHUNK)
+                for batch in reader:
                     sink = pa.BufferOutputStream()
                     pa_csv.write_csv(batch, sink, write_options=options)
                     copy.write(sink.getvalue().to_pybytes())

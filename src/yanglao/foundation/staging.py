@@ -6,6 +6,7 @@ The same SQL runs on SQLite and PostgreSQL. Everything belongs to the caller's t
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any, cast
 
 import duckdb
 from django.db import connection
@@ -100,7 +101,7 @@ def run_sql(text: str, values: tuple[object, ...] = ()) -> int:
     if not connection.in_atomic_block:
         raise RuntimeError("run_sql belongs to a transaction")
     with connection.cursor() as cursor:
-        cursor.execute(text, values)
+        cursor.execute(text, cast(Sequence[Any], values))
         return int(cursor.rowcount)
 
 

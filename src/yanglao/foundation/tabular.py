@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
@@ -66,7 +67,8 @@ def _write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[obje
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     count = 0
     with xlsxwriter.Workbook(str(path), options) as book:
-        sheet, line = None, _SHEET_ROWS
+        sheet: Any = None
+        line = _SHEET_ROWS
         for row in rows:
             if line == _SHEET_ROWS:
                 sheet, line = book.add_worksheet(), 1

@@ -62,6 +62,7 @@ def _move(chance: Random, code: str, kind: str) -> Move | None:
     if note is None or kind == LeadKind.AWAITING_LIST:
         return None
     entitled = kind == LeadKind.ENTITLED
+    shares: tuple[tuple[LeadState, float], ...]
     if code == _VISITS:
         shares = _VISITED if entitled else _VISITS_POSSIBLE
     else:

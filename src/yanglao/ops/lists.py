@@ -1,12 +1,12 @@
 """``yanglao import``: lists in, unattended."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from yanglao.domain.catalogue.public import versions
-from yanglao.flows.take_in_list import returned_sheet, take_in
-from yanglao.foundation.scoping import system_reader
+from yanglao.flows.take_in_list import TakenList, returned_sheet, take_in
+from yanglao.foundation.scoping import Reader, system_reader
 from yanglao.ops.asked import asked_division, asked_month
 from yanglao.ops.instance import require_instance
 from yanglao.ops.says import CannotDo, progress_bar, say
@@ -61,7 +61,7 @@ def take_in_files(
     return not any(entry.refusal for entry in taken.lists)
 
 
-def _line(entry: Any) -> str:
+def _line(entry: TakenList) -> str:
     if entry.refusal:
         return f"{entry.name}：整份退回，{entry.refusal}"
     if entry.state == "repeated":
@@ -72,7 +72,7 @@ def _line(entry: Any) -> str:
     )
 
 
-def _write_returned(folder: Path, lists: list[Any], acting: Any) -> None:
+def _write_returned(folder: Path, lists: Sequence[TakenList], acting: Reader) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for entry in lists:
         if not entry.returned:

@@ -84,7 +84,8 @@ def test_county_seats_have_points(hetian: None) -> None:
     counties = places.divisions(system_reader(HETIAN), places.Level.COUNTY)
     assert len(counties) == 8
     assert all(
-        73 < (county.longitude or 0) < 85 and 34 < (county.latitude or 0) < 40 for county in counties
+        73 < (county.longitude or 0) < 85 and 34 < (county.latitude or 0) < 40
+        for county in counties
     )
 
 

@@ -143,7 +143,7 @@ def tallies(reader: Reader, run: Run | None, by: By, *, item: int | None = None)
         rows = rows.filter(item_id=item)
     if by == "item":
         keys: dict[str, Any] = {"code": Value("")}
-        named = ("item_id", "item__code", "item__name")
+        named: tuple[str, ...] = ("item_id", "item__code", "item__name")
         order: tuple[str, ...] = ("item__position", "item_id")
     else:
         digits = _SIGNIFICANT[by]
@@ -189,9 +189,8 @@ def changes(
 def change_counts(reader: Reader, run: Run | None) -> list[dict[str, Any]]:
     """Count a run's changes in the reader's area: dicts of item_id, kind, people."""
     rows = within_area(Change.objects.filter(run=run), reader)
-    return list(
-        rows.values("item_id", "kind").annotate(people=Count("id")).order_by("item_id", "kind")
-    )
+    counted = rows.values("item_id", "kind").annotate(people=Count("id"))
+    return [dict(row) for row in counted.order_by("item_id", "kind")]
 
 
 def changes_of(reader: Reader, person_id: int) -> QuerySet[Change]:

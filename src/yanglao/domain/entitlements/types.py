@@ -1,5 +1,6 @@
 """Statuses of findings, kinds of change, and the frozen rows that queries give."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -60,7 +61,7 @@ class NewOutcome:
     amount_fen: int | None
     delivered: bool | None
     reason: str
-    used: dict[str, object]
+    used: Mapping[str, object]
     missing: tuple[str, ...]
 
 

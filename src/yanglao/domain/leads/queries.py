@@ -176,12 +176,13 @@ def progress_by_place(
 def work_of_officers(reader: Reader) -> list[dict[str, Any]]:
     """Count open leads per officer of the area: dicts of assignee_id, name, open."""
     rows = within_area(Lead.objects.filter(state__in=OPEN_STATES), reader)
-    return list(
+    counted = (
         rows.filter(assignee__isnull=False)
         .values("assignee_id", "assignee__display_name")
         .annotate(open=Count("pk"))
         .order_by("-open", "assignee_id")
     )
+    return [dict(row) for row in counted]
 
 
 def open_lead_of(person_id: int, item_id: int) -> Lead | None:

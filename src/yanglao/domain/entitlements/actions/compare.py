@@ -53,7 +53,7 @@ class Comparison:
                     amount_fen=one.amount_fen,
                     delivered=one.delivered,
                     reason=one.reason,
-                    used=one.used,
+                    used=dict(one.used),
                     missing=list(one.missing),
                 )
                 for one in fresh
