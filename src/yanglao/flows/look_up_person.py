@@ -3,6 +3,7 @@
 The answers are the same evaluation as the run over everybody, with one row.
 """
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,8 @@ from yanglao.engines.policy.people import facts_columns, make_facts
 from yanglao.flows.open_pack import NoPackInForce, OpenPack, open_pack
 from yanglao.flows.standing_region import standing_region
 from yanglao.foundation.scoping import Reader
+
+_of_thread = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,30 @@ def _answers(
 
 def explain_one(opened: OpenPack, row: Mapping[str, Any]) -> list[ItemAnswer]:
     """Ask the rules about one row of facts; what it does not say is unknown."""
-    with duckdb.connect(":memory:", config={"threads": 1}) as con:
+    con = _scratch()
+    try:
         make_facts(con, opened.pack.vocabulary, [row], as_of=opened.compiled.as_of)
         return explain(con, opened.compiled, "facts", 1)
+    finally:
+        con.execute("DROP TABLE IF EXISTS facts")
+
+
+def _scratch() -> duckdb.DuckDBPyConnection:
+    """Return this thread's own DuckDB for one row at a time; opening one takes 30 ms.
+
+    Nothing stays in it: the row goes when its question is answered.
+    """
+    if not hasattr(_of_thread, "con"):
+        _of_thread.con = duckdb.connect(
+            ":memory:",
+            config={
+                "threads": 1,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+    con: duckdb.DuckDBPyConnection = _of_thread.con
+    return con
 
 
 def _row(person: Person, facts: list[FactLine], opened: OpenPack) -> dict[str, Any]:

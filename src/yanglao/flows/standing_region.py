@@ -3,7 +3,7 @@
 from datetime import date
 
 from yanglao.domain.catalogue.public import pack_in_force
-from yanglao.domain.entitlements.public import live_runs
+from yanglao.domain.entitlements.public import standing_regions
 from yanglao.flows.open_pack import NoPackInForce
 
 
@@ -13,10 +13,9 @@ def standing_region(as_of: date) -> str:
     Raises:
         NoPackInForce: When there is neither a run nor a pack in force on the day.
     """
-    runs = live_runs()
-    if runs:
-        widest = min(runs, key=lambda run: len(run.region_code.rstrip("0")))
-        return widest.region_code
+    regions = standing_regions()
+    if regions:
+        return min(regions, key=lambda code: len(code.rstrip("0")))
     version = pack_in_force(as_of)
     if version is None:
         raise NoPackInForce("还没有发布政策清单：先运行 yanglao init。")

@@ -32,6 +32,7 @@ from yanglao.domain.entitlements.queries import (
     outcomes,
     run_items,
     runs,
+    standing_regions,
     tallies,
 )
 from yanglao.domain.entitlements.types import (
@@ -90,6 +91,7 @@ __all__ = [
     "release_item",
     "run_items",
     "runs",
+    "standing_regions",
     "tallies",
     "tell_delivered",
     "untell_delivered",
