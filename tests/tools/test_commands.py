@@ -46,7 +46,8 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the databases that the suite would have been run on; every run succeeds."""
     made: list[str] = []
 
-    def run(url: str, words: list[str]) -> int:
+    def run(url: str, words: list[str], *, again: bool = False) -> int:
+        assert again == bool(made), "only the second database is asked less"
         made.append(url)
         return 0
 
@@ -87,7 +88,7 @@ def test_a_database_asked_for_must_answer(
 def test_the_first_failure_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """The last lines are then those of the run that failed, and the exit code is its own."""
     monkeypatch.setattr(run_tests, "find_postgres", lambda: ("postgresql:///x", "answers"))
-    monkeypatch.setattr(run_tests, "run_pytest", lambda url, words: 2)
+    monkeypatch.setattr(run_tests, "run_pytest", lambda url, words, again=False: 2)
     assert run_tests.main([]) == 2
 
 

@@ -166,7 +166,8 @@ def _make_people(con: duckdb.DuckDBPyConnection) -> None:
         FROM (SELECT *, substr(coalesce(nullif(hukou_code, 'elsewhere'), place_code), 1, 6)
                 || strftime(birth_date, '%Y%m%d')
                 || lpad(CAST(row_number() OVER (
-                    PARTITION BY substr(coalesce(nullif(hukou_code, 'elsewhere'), place_code), 1, 6),
+                    PARTITION BY
+                        substr(coalesce(nullif(hukou_code, 'elsewhere'), place_code), 1, 6),
                         birth_date ORDER BY person_id) AS VARCHAR), 3, '0') AS first17
               FROM invented)
         ORDER BY person_id"""

@@ -1,0 +1,124 @@
+"""One measurement in a process of its own: ``python -m yanglao.ops.bench.step NAME ARGUMENT``.
+
+Prints one line of JSON: seconds, the peak of memory, and counts. A process of its own, so that
+one measurement warms or burdens no other.
+"""
+
+import json
+import os
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def build(argument: str) -> dict[str, Any]:
+    """Fill an empty database with so many invented elders (not a figure of the product)."""
+    from yanglao.ops.bench.build import build as fill
+
+    return {"rows": fill(int(argument))}
+
+
+def match(argument: str) -> dict[str, Any]:
+    """Match everybody against everything and write the run; leads included."""
+    from yanglao.flows.find_entitled import find_entitled
+    from yanglao.foundation.scoping import system_reader
+    from yanglao.ops.bench.build import AS_OF, REGION
+
+    summary = find_entitled(region=REGION, as_of=AS_OF, acting=system_reader(REGION))
+    return {
+        "people": summary.people,
+        "answers": summary.yes + summary.possible,
+        "changed": summary.new + summary.lost + summary.changed,
+        "leads": summary.leads_opened,
+        "steps": summary.timings,
+    }
+
+
+def person(argument: str) -> dict[str, Any]:
+    """Open the files of a few people, one after another; the median counts."""
+    from yanglao.flows.look_up_person import look_up
+    from yanglao.foundation.scoping import system_reader
+    from yanglao.ops.bench.build import AS_OF
+
+    reader = system_reader()
+    return _median(lambda pk: look_up(reader, pk, AS_OF))
+
+
+def change(argument: str) -> dict[str, Any]:
+    """Enter a fact about one person, match him again, and see his leads."""
+    from yanglao.flows.follow_leads import enter_and_recheck
+    from yanglao.foundation.scoping import system_reader
+    from yanglao.ops.bench.build import AS_OF
+
+    reader = system_reader()
+
+    def enter(pk: int) -> None:
+        enter_and_recheck(
+            person_id=pk,
+            kind="assessment",
+            values={"assessed_on": AS_OF, "ability_level": 1 + pk % 4, "agency": "测量"},
+            acting=reader,
+            as_of=AS_OF,
+            reason="测量",
+        )
+
+    return _median(enter)
+
+
+def intake(argument: str) -> dict[str, Any]:
+    """Take a workbook in, from its bytes to stored statements with verdicts."""
+    from yanglao.flows.take_in_list import take_in
+    from yanglao.foundation.scoping import system_reader
+    from yanglao.ops.bench.build import REGION
+
+    path = Path(argument)
+    started = time.perf_counter()
+    taken = take_in(
+        [(path.name, path.read_bytes())],
+        acting=system_reader(REGION),
+        division=REGION,
+        month=None,
+        full=False,
+    )
+    return {
+        "seconds": time.perf_counter() - started,
+        "received": taken.received,
+        "accepted": taken.accepted,
+        "returned": taken.returned,
+    }
+
+
+def _median(act: Callable[[int], object]) -> dict[str, Any]:
+    times = []
+    for pk in range(1001, 1012):
+        started = time.perf_counter()
+        act(pk)
+        times.append(time.perf_counter() - started)
+    # The first pays for reading the pack, as the first page of a day does.
+    return {"seconds": statistics.median(times[1:]), "first": times[0]}
+
+
+STEPS = {"build": build, "match": match, "person": person, "change": change, "intake": intake}
+
+
+def main() -> None:
+    """Run the step named on the command line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanglao.config.settings")
+    import django
+
+    django.setup()
+    name, argument = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
+    started = time.perf_counter()
+    told = STEPS[name](argument)
+    told.setdefault("seconds", time.perf_counter() - started)
+    usage = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    told["peak_mb"] = round(sum(one.ru_maxrss for one in usage) / 1024)
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+if __name__ == "__main__":
+    main()
