@@ -176,12 +176,13 @@ def _with_line(settings: str, prefix: str, name: str, path: Path) -> str:
 
 
 def _with_address(urls: str, name: str) -> str:
-    """Return the URL root with an address prefix for the desk."""
-    found = re.search(r"^DESKS[^{]*= \{\n(?:    .*\n)*?(?=\})", urls, re.MULTILINE)
+    """Return the URL root with an address prefix for the desk, before the public pages."""
+    found = re.search(r"^    # The page for everybody", urls, re.MULTILINE)
     if not found:
-        raise CannotScaffold(f"{URLS} has no DESKS to stand in.")
+        raise CannotScaffold(f"{URLS} has no list of desks that ends at the public pages.")
     prefix = re.sub(r"_(desk|room|board)$", "", name).replace("_", "-")
-    return f'{urls[: found.end()]}    "{prefix}/": "{name}",\n{urls[found.end() :]}'
+    line = f'    path("{prefix}/", include("yanglao.web.desks.{name}.urls")),\n'
+    return f"{urls[: found.start()]}{line}{urls[found.start() :]}"
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ Writing always goes through Django's connection: it belongs to the caller's tran
 
 import os
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -211,8 +212,7 @@ def _copy_in(
             text = f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)'
             options = pa_csv.WriteOptions(include_header=False)
             with cursor.copy(text) as copy:
-                reader: Any = rows.to_arrow_reader(_CHUNK)
-                for batch in reader:
+                for batch in _batches(rows):
                     sink = pa.BufferOutputStream()
                     pa_csv.write_csv(batch, sink, write_options=options)
                     copy.write(sink.getvalue().to_pybytes())
@@ -223,6 +223,17 @@ def _copy_in(
                 copy.write_row(row)
                 count += 1
     return count
+
+
+def _batches(rows: duckdb.DuckDBPyConnection) -> Any:
+    """Return the result as record batches.
+
+    DuckDB warns that this copies rows once more than a relation would; a query that has been
+    executed already is what callers have, and the copy is small beside the COPY that follows.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return rows.to_arrow_reader(_CHUNK)
 
 
 def _out(column: Column) -> str:

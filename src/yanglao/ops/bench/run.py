@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from yanglao.ops.bench.beside import compare, installed
+from yanglao.ops.bench.build import AS_OF
 from yanglao.ops.demo.bench_workbook import bench_workbook
 
 Say = Callable[[str], None]
@@ -55,6 +57,10 @@ def run_bench(
         out(_line("打开一个人的档案", figures["person"], 0.1, "秒"))
         out(_line("一个人变化到线索", figures["change"], 2, "秒"))
         figures["intake"] = _intake(folder, rows, repeat, out)
+        if installed():
+            figures["beside"] = compare(folder, people=people, repeat=repeat, as_of=AS_OF, out=out)
+        else:
+            out("没有装 OpenFisca，不作对比：make bench 会装好它。")
         if pages:
             from yanglao.ops.bench.pages import measure_pages
 

@@ -92,6 +92,14 @@ def intake(argument: str) -> dict[str, Any]:
     }
 
 
+def rules(argument: str) -> dict[str, Any]:
+    """Answer for everybody from a file of facts, as OpenFisca does beside it."""
+    from yanglao.ops.bench.beside import measure_rules
+    from yanglao.ops.bench.build import AS_OF
+
+    return measure_rules(Path(argument), AS_OF)
+
+
 def _median(act: Callable[[int], object]) -> dict[str, Any]:
     times = []
     for pk in range(1001, 1012):
@@ -102,7 +110,14 @@ def _median(act: Callable[[int], object]) -> dict[str, Any]:
     return {"seconds": statistics.median(times[1:]), "first": times[0]}
 
 
-STEPS = {"build": build, "match": match, "person": person, "change": change, "intake": intake}
+STEPS = {
+    "build": build,
+    "match": match,
+    "person": person,
+    "change": change,
+    "intake": intake,
+    "rules": rules,
+}
 
 
 def main() -> None:

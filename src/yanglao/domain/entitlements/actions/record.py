@@ -83,11 +83,7 @@ def write_run(
     before = last_done_run(start.region_code)
     run = _make_run(start, answers, before, acting)
     if start.trial:
-        answers.count()
-        counters = _Counters(run, answers, rules, {}, {})
-        counters.write_items()
-        _keep_facts(run, answers)
-        return counters.written(0)
+        return _write_trial(run, answers, rules)
     comparison = Comparison(
         answers,
         region=start.region_code,
@@ -117,6 +113,15 @@ def write_run(
         counters.adjust(acting)
     _keep_facts(run, answers)
     return counters.written(moved)
+
+
+def _write_trial(run: Run, answers: Answers, rules: RunRules) -> WrittenRun:
+    """Count, keep what was seen, and replace nothing."""
+    answers.count()
+    counters = _Counters(run, answers, rules, {}, {})
+    counters.write_items()
+    _keep_facts(run, answers)
+    return counters.written(0)
 
 
 def finish_run(*, run_id: int, timings: Mapping[str, float], acting: Reader) -> None:
