@@ -38,14 +38,34 @@ ALLOWANCE = 110.0
 ELDER, HEALTH, ADVANCED, VALID_MONTHS = 60, 65, 80, 12
 
 NUMBERS = (
-    "born_year born_monthday pension_kind pension_status assistance support_mode tekun_care "
-    "disability_category disability_grade ltci_level ability_level living supporter "
-    "checked_year ltci_assessed_month ltci_assessed_day"
-).split()
+    "born_year",
+    "born_monthday",
+    "pension_kind",
+    "pension_status",
+    "assistance",
+    "support_mode",
+    "tekun_care",
+    "disability_category",
+    "disability_grade",
+    "ltci_level",
+    "ability_level",
+    "living",
+    "supporter",
+    "checked_year",
+    "ltci_assessed_month",
+    "ltci_assessed_day",
+)
 FLAGS = (
-    "alive hukou_here hukou_province residence_here needs_long_term_care ltci_insured "
-    "special_contribution in_relief ability_known"
-).split()
+    "alive",
+    "hukou_here",
+    "hukou_province",
+    "residence_here",
+    "needs_long_term_care",
+    "ltci_insured",
+    "special_contribution",
+    "in_relief",
+    "ability_known",
+)
 
 PERSON = build_entity(key="person", plural="persons", label="elder", is_person=True)
 
@@ -63,10 +83,9 @@ def _make(name: str, kind: type, formula: Any = None) -> type[Variable]:
     return type(name, (Variable,), body)
 
 
-def _rules(as_of: date) -> dict[str, tuple[type, Any]]:
-    """Return every calculated variable: its type and its vectorial formula."""
+def _conditions(as_of: date) -> dict[str, tuple[type, Any]]:
+    """Return what several items build on: type and vectorial formula by name."""
     monthday = as_of.month * 100 + as_of.day
-    months = as_of.year * 12 + as_of.month
 
     def age(p: Any, t: Any) -> Any:
         return as_of.year - p("born_year", t) - (p("born_monthday", t) > monthday)
@@ -80,10 +99,6 @@ def _rules(as_of: date) -> dict[str, tuple[type, Any]]:
     def disabled(p: Any, t: Any) -> Any:
         return (p("ability_level", t) >= 1) | (p("ltci_level", t) >= 1)
 
-    def recent(p: Any, t: Any) -> Any:
-        passed = months - p("ltci_assessed_month", t) - (p("ltci_assessed_day", t) > as_of.day)
-        return (passed >= 0) & (passed < VALID_MONTHS)
-
     def hardship(p: Any, t: Any) -> Any:
         return p("assistance", t) > 0
 
@@ -96,6 +111,21 @@ def _rules(as_of: date) -> dict[str, tuple[type, Any]]:
     def severe(p: Any, t: Any) -> Any:
         return (p("disability_grade", t) >= 1) & (p("disability_grade", t) <= 2)
 
+    return {
+        "age": (int, age),
+        "served": (bool, served),
+        "elder": (bool, elder),
+        "disabled": (bool, disabled),
+        "hardship": (bool, hardship),
+        "cannot_care": (bool, cannot),
+        "at_home": (bool, at_home),
+        "severe": (bool, severe),
+    }
+
+
+def _items() -> dict[str, tuple[type, Any]]:
+    """Return the eighteen items of the list."""
+
     def pension(kind: int) -> Any:
         return lambda p, t: (
             p("elder", t) & (p("pension_kind", t) == kind) & (p("pension_status", t) != TERMINATED)
@@ -106,15 +136,7 @@ def _rules(as_of: date) -> dict[str, tuple[type, Any]]:
             p("elder", t) & (p("assistance", t) == TEKUN) & (p("support_mode", t) == mode)
         )
 
-    rules: dict[str, tuple[type, Any]] = {
-        "age": (int, age),
-        "served": (bool, served),
-        "elder": (bool, elder),
-        "disabled": (bool, disabled),
-        "hardship": (bool, hardship),
-        "cannot_care": (bool, cannot),
-        "at_home": (bool, at_home),
-        "severe": (bool, severe),
+    return {
         "i01": (bool, pension(EMPLOYEE)),
         "i02": (bool, pension(RESIDENT)),
         "i03": (bool, lambda p, t: p("elder", t)),
@@ -167,7 +189,17 @@ def _rules(as_of: date) -> dict[str, tuple[type, Any]]:
         ),
         "i17": (bool, lambda p, t: p("alive", t) & (p("age", t) >= ELDER) & p("in_relief", t)),
     }
-    return rules | {
+
+
+def _details(as_of: date) -> dict[str, tuple[type, Any]]:
+    """Return tiers, amounts, and who has an item already."""
+    months = as_of.year * 12 + as_of.month
+
+    def recent(p: Any, t: Any) -> Any:
+        passed = months - p("ltci_assessed_month", t) - (p("ltci_assessed_day", t) > as_of.day)
+        return (passed >= 0) & (passed < VALID_MONTHS)
+
+    return {
         "tier_03": (
             int,
             lambda p, t: p("i03", t) * (1 + (p("age", t) >= HEALTH) + (p("age", t) >= ADVANCED)),
@@ -192,7 +224,7 @@ def measure(people: Path, results: Path, as_of: date) -> dict[str, Any]:
     began = time.perf_counter()
     table = pq.read_table(people)
     read = time.perf_counter()
-    rules = _rules(as_of)
+    rules = _conditions(as_of) | _items() | _details(as_of)
     system = TaxBenefitSystem([PERSON])
     system.add_variables(
         *(_make(name, int) for name in NUMBERS),
