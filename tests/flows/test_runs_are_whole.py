@@ -82,7 +82,7 @@ def test_what_came_in_meanwhile_is_seen(monkeypatch: pytest.MonkeyPatch) -> None
     p.publish()
     p.cover()
     person = p.elder(1, date(1950, 3, 5), survey={})
-    real, times = flow.evaluate, []
+    real, times = flow.ask_alike_once, []
 
     def slow(*args: Any, **kwargs: Any) -> Any:
         times.append(1)
@@ -91,7 +91,7 @@ def test_what_came_in_meanwhile_is_seen(monkeypatch: pytest.MonkeyPatch) -> None
             p.state(person, "assistance")
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(flow, "evaluate", slow)
+    monkeypatch.setattr(flow, "ask_alike_once", slow)
     match()
     assert len(times) == 2
     assert "11" in {code for _person, code, _key in standing()}
@@ -103,7 +103,7 @@ def test_a_run_between_reading_and_writing_is_seen(monkeypatch: pytest.MonkeyPat
     p.cover()
     person = p.elder(1, date(1950, 3, 5), survey={}, assistance={})
     match()
-    real, times = flow.evaluate, []
+    real, times = flow.ask_alike_once, []
 
     def slow(*args: Any, **kwargs: Any) -> Any:
         times.append(1)
@@ -111,7 +111,7 @@ def test_a_run_between_reading_and_writing_is_seen(monkeypatch: pytest.MonkeyPat
             flow.recheck_people([person.pk], as_of=p.AS_OF, acting=READER)
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(flow, "evaluate", slow)
+    monkeypatch.setattr(flow, "ask_alike_once", slow)
     match()
     # The run, the look at one person inside it, and the run again.
     assert len(times) == 3

@@ -30,7 +30,7 @@ from yanglao.domain.entitlements.public import (
 from yanglao.domain.entitlements.public import release_item as let_out
 from yanglao.domain.exchange.public import batches
 from yanglao.domain.leads.public import LeadWork, Occasion, open_and_close
-from yanglao.engines.policy.evaluate import evaluate
+from yanglao.flows.ask_alike_once import ask_alike_once
 from yanglao.flows.export_findings import export_findings
 from yanglao.flows.load_seen_facts import load_seen_facts
 from yanglao.flows.open_pack import (
@@ -238,7 +238,7 @@ class _Work:
         )
         self._done("facts")
         self._step(1, "按清单逐条比对")
-        found = evaluate(session.con, self.opened.compiled)
+        found = ask_alike_once(session.con, self.opened.compiled)
         self._done("evaluate")
         self._step(2, "汇总结果")
         ids = self.opened.item_ids

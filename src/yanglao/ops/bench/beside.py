@@ -2,7 +2,8 @@
 
 OpenFisca is AGPL: it lies in ``.bench`` and is run by ``tools/bench_openfisca.py`` in a process of
 its own. It gets people already encoded as numbers. Ours starts from the relation ``facts`` as it
-stands in a file, and ends with every yes and possible, its tier, fen, reason and what is missing.
+stands in a file, and ends as the program stores it: one row a person that names whose answers are
+his too, and every one of these answers with tier, fen, reason and what is missing.
 """
 
 import json
@@ -110,16 +111,16 @@ def measure_rules(facts: Path, as_of: date) -> dict[str, Any]:
     import time
 
     from yanglao.engines.policy.compile import compile_pack
-    from yanglao.engines.policy.evaluate import evaluate
     from yanglao.engines.policy.pack import load_pack
+    from yanglao.flows.ask_alike_once import ask_alike_once
 
     began = time.perf_counter()
     compiled = compile_pack(load_pack("hetian", ROOT / "policies"), as_of)
     built = time.perf_counter()
     with duckdb.connect(":memory:") as con:
-        con.execute(f"CREATE TABLE facts AS SELECT * FROM read_parquet('{facts}')")
+        con.execute(f"CREATE VIEW facts AS SELECT * FROM read_parquet('{facts}')")
         read = time.perf_counter()
-        found = evaluate(con, compiled)
+        found = ask_alike_once(con, compiled)
         computed = time.perf_counter()
         columns = [
             [one.key for one in found],
@@ -135,13 +136,16 @@ def measure_rules(facts: Path, as_of: date) -> dict[str, Any]:
             f"unnest(?::{kind}[]) AS {name}" for kind, name in zip(kinds, names, strict=True)
         )
         con.execute(f"CREATE TABLE meaning AS SELECT {unnested}", columns)
-        target = facts.with_name("answers.parquet")
-        con.execute(
-            f"COPY (SELECT person_id, item, status, meaning.* FROM result "
-            f"JOIN meaning USING (outcome_key)) TO '{target}' (FORMAT parquet)"
-        )
+        for name, query in (
+            ("people", "SELECT person_id, stands_for FROM alike"),
+            ("answers", "SELECT * FROM result JOIN meaning USING (outcome_key)"),
+        ):
+            con.execute(f"COPY ({query}) TO '{facts.with_name(name)}.parquet' (FORMAT parquet)")
         written = time.perf_counter()
-        yes = con.execute("SELECT item, count(*) FROM result WHERE status = 1 GROUP BY item")
+        yes = con.execute(
+            "SELECT item, count(*) FROM alike JOIN result ON result.person_id = stands_for "
+            "WHERE status = 1 GROUP BY item"
+        )
         counted = dict(yes.fetchall())
     return {
         "seconds": written - began,

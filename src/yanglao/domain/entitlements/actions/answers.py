@@ -4,7 +4,8 @@ Most people share their answers word for word, so 4 million answers of a million
 to some thousand combinations. Everything after the grouping works on combinations.
 
 Tables in the session:
-    ``facts`` and ``result`` come from people and the policy engine. Made here:
+    ``facts`` comes from people, ``result`` from the policy engine; ``alike`` (person_id,
+    stands_for) names for everybody the person in ``result`` who has the same answers. Made here:
     ``outcome_now`` (no, key, item_id, status, delivered): the distinct answers;
     ``set_now`` (set_no, w0 …) and ``set_member`` (set_no, no): the distinct combinations;
     ``answer`` (person_id, place_code, set_no): one row a person who has any answer;
@@ -100,7 +101,9 @@ class Answers:
         )
         con.execute(
             f"""CREATE TABLE answer AS SELECT person_id, place_code, set_no
-            FROM gathered JOIN set_now USING ({", ".join(words)}) JOIN facts USING (person_id)"""
+            FROM (SELECT person_id AS stands_for, set_no
+                FROM gathered JOIN set_now USING ({", ".join(words)}))
+            JOIN alike USING (stands_for) JOIN facts USING (person_id)"""
         )
         con.execute("DROP TABLE gathered; DROP TABLE outcome_mask")
 
