@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import TestCase
 
 from tests.flows import population as p
@@ -263,7 +264,8 @@ def test_one_person_again(django_assert_max_num_queries: Any) -> None:
     p.elder(2, date(1950, 3, 5), survey={}, assistance={})
     match()
     p.state(person, "assessment", ability_level=4, assessed_on=date(2026, 11, 2))
-    with django_assert_max_num_queries(80):
+    # PostgreSQL sets up its temporary tables in a few statements more.
+    with django_assert_max_num_queries(95 if connection.vendor == "postgresql" else 80):
         summary = recheck_people([person.pk], as_of=date(2026, 11, 3), acting=READER)
     assert summary.people == 1
     assert answers(person)["09"] == (1, None)

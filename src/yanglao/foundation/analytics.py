@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote, urlencode
 
 import duckdb
 import pyarrow as pa
@@ -319,10 +320,13 @@ def _postgres_rows(text: str) -> Iterator[Any]:
 
 
 def _postgres_uri(settings: dict[str, Any]) -> str:
-    from urllib.parse import quote
+    """Return the address of the server that Django is connected to.
 
-    user = quote(settings["USER"], safe="")
-    secret = f":{quote(settings['PASSWORD'], safe='')}" if settings["PASSWORD"] else ""
-    login = f"{user}{secret}@" if user else ""
-    port = f":{settings['PORT']}" if settings["PORT"] else ""
-    return f"postgresql://{login}{settings['HOST']}{port}/{settings['NAME']}"
+    Asked of the open connection: ADBC's own copy of libpq looks for sockets in another folder.
+    """
+    connection.ensure_connection()
+    told = connection.connection.info
+    parts = {"host": told.host, "port": str(told.port), "user": told.user}
+    if settings["PASSWORD"]:
+        parts["password"] = settings["PASSWORD"]
+    return f"postgresql:///{quote(told.dbname)}?{urlencode(parts)}"

@@ -100,6 +100,15 @@ def rules(argument: str) -> dict[str, Any]:
     return measure_rules(Path(argument), AS_OF)
 
 
+def people(argument: str) -> dict[str, Any]:
+    """Write ``NUMBER:FILE`` invented people for the rules (not a figure)."""
+    from yanglao.ops.bench.beside import write_people
+    from yanglao.ops.bench.build import AS_OF
+
+    number, _mark, path = argument.partition(":")
+    return write_people(Path(path), int(number), AS_OF)
+
+
 def _median(act: Callable[[int], object]) -> dict[str, Any]:
     times = []
     for pk in range(1001, 1012):
@@ -116,6 +125,7 @@ STEPS = {
     "person": person,
     "change": change,
     "intake": intake,
+    "people": people,
     "rules": rules,
 }
 
