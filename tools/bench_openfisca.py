@@ -123,22 +123,26 @@ def _conditions(as_of: date) -> dict[str, tuple[type, Any]]:
     }
 
 
+def _pension(kind: int) -> Any:
+    """Return who draws, or could draw, a pension of one kind."""
+    return lambda p, t: (
+        p("elder", t) & (p("pension_kind", t) == kind) & (p("pension_status", t) != TERMINATED)
+    )
+
+
+def _support(mode: int) -> Any:
+    """Return who is supported as 特困 in one way."""
+    return lambda p, t: (
+        p("elder", t) & (p("assistance", t) == TEKUN) & (p("support_mode", t) == mode)
+    )
+
+
 def _items() -> dict[str, tuple[type, Any]]:
     """Return the eighteen items of the list."""
 
-    def pension(kind: int) -> Any:
-        return lambda p, t: (
-            p("elder", t) & (p("pension_kind", t) == kind) & (p("pension_status", t) != TERMINATED)
-        )
-
-    def support(mode: int) -> Any:
-        return lambda p, t: (
-            p("elder", t) & (p("assistance", t) == TEKUN) & (p("support_mode", t) == mode)
-        )
-
     return {
-        "i01": (bool, pension(EMPLOYEE)),
-        "i02": (bool, pension(RESIDENT)),
+        "i01": (bool, _pension(EMPLOYEE)),
+        "i02": (bool, _pension(RESIDENT)),
         "i03": (bool, lambda p, t: p("elder", t)),
         "i04": (bool, lambda p, t: p("served", t) & (p("age", t) >= HEALTH)),
         "i05": (
@@ -151,8 +155,8 @@ def _items() -> dict[str, tuple[type, Any]]:
         "i09": (bool, lambda p, t: p("elder", t) & p("hardship", t) & p("cannot_care", t)),
         "i10": (bool, lambda p, t: p("elder", t) & p("disabled", t) & p("at_home", t)),
         "i11": (bool, lambda p, t: p("elder", t) & (p("assistance", t) == DIBAO)),
-        "i12": (bool, support(DISPERSED)),
-        "i13": (bool, support(CENTRAL)),
+        "i12": (bool, _support(DISPERSED)),
+        "i13": (bool, _support(CENTRAL)),
         "i14": (
             bool,
             lambda p, t: (
