@@ -47,7 +47,7 @@ from yanglao.foundation import audit, clock
 from yanglao.foundation.analytics import AnalyticSession, analytic_session
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader, system_reader
-from yanglao.foundation.staging import one_writer
+from yanglao.foundation.staging import one_writer, refresh_statistics
 from yanglao.kernel.division import contains
 
 __all__ = [
@@ -61,6 +61,8 @@ __all__ = [
 ]
 
 _STEPS = 5
+#: From so many changed people on, the planner is told how tables are filled now.
+_MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +302,8 @@ class _Work:
                 place_code=self.region,
                 detail={"as_of": self.as_of.isoformat(), "people": written.people},
             )
+        if written.moved >= _MANY:
+            refresh_statistics()
         finish_run(run_id=written.run_id, timings=self.timings, acting=self.acting)
         self._step(_STEPS, "完成")
         return self._summary(written, work)

@@ -58,7 +58,9 @@ class Lead(models.Model):
             models.Index(fields=["person"], name="lead_person"),
             # Narrow places page through the first, whole regions through the second.
             models.Index(fields=["place_code", "state", "kind", "due_on"], name="lead_place"),
-            models.Index(fields=["state", "kind", "due_on", "id"], name="lead_due"),
+            models.Index(
+                fields=["due_on"], condition=models.Q(closed_on__isnull=True), name="lead_due"
+            ),
             models.Index(
                 fields=["assignee", "state"],
                 condition=models.Q(assignee__isnull=False),

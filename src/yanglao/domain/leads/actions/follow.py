@@ -22,7 +22,14 @@ from yanglao.domain.leads.types import LeadAct, LeadKind, LeadRule, LeadState, L
 from yanglao.foundation import clock
 from yanglao.foundation.analytics import AnalyticSession, Column, bulk_insert
 from yanglao.foundation.scoping import Reader, area_range, system_reader
-from yanglao.foundation.staging import hold_table, indexes_rebuilt, put_rows, run_sql, staged
+from yanglao.foundation.staging import (
+    hold_table,
+    indexes_rebuilt,
+    insert_query,
+    put_rows,
+    run_sql,
+    staged,
+)
 
 #: Up to so many people their leads are looked up one by one, above that the table is read whole.
 _FEW = 5000
@@ -40,19 +47,7 @@ _LEAD = (
     Column("due_on", "date"),
     Column("assignee_id", "int"),
 )
-_NEW = (
-    "person_id",
-    "item_id",
-    "outcome_id",
-    "place_code",
-    "kind",
-    "state",
-    "due_on",
-    "opened_run_id",
-    "opened_on",
-    "decline_reason",
-    "proof",
-)
+_NEW = ("person_id", "item_id", "outcome_id", "place_code", "kind", "due_on")
 _STEP = (
     "lead_id",
     "at",
@@ -334,17 +329,26 @@ def _open(session: AnalyticSession, occasion: Occasion) -> int:
     session.con.execute(
         f"""CREATE TABLE lead_new AS
         SELECT w.person_id, w.item_id, w.outcome_id, w.place_code, w.kind,
-            '{LeadState.FOUND}' AS state, CAST(w.due_on AS VARCHAR) AS due_on,
-            {occasion.run_id} AS opened_run_id, '{occasion.as_of.isoformat()}' AS opened_on,
-            '' AS decline_reason, '' AS proof
+            CAST(w.due_on AS VARCHAR) AS due_on
         FROM lead_wanted AS w LEFT JOIN lead_now AS l USING (person_id, item_id)
         WHERE NOT w.held AND (l.id IS NULL {again})"""
     )
     count = int(session.rows("SELECT count(*) FROM lead_new")[0][0])
     many = count >= _MANY and count >= Lead.objects.count()
     with indexes_rebuilt("leads_lead", worth_it=many):
-        session.con.execute("SELECT * FROM lead_new ORDER BY person_id, item_id")
-        return bulk_insert("leads_lead", _NEW, session.con)
+        return insert_query(
+            "leads_lead",
+            _NEW,
+            "SELECT * FROM lead_new ORDER BY person_id, item_id",
+            session.con,
+            constants={
+                "state": str(LeadState.FOUND),
+                "opened_run_id": occasion.run_id,
+                "opened_on": occasion.as_of.isoformat(),
+                "decline_reason": "",
+                "proof": "",
+            },
+        )
 
 
 def _write_steps(session: AnalyticSession, acting: Reader) -> None:
