@@ -57,9 +57,16 @@ class Lead(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["person"], name="lead_person"),
             # Narrow places page through the first, whole regions through the second.
-            models.Index(fields=["place_code", "state", "kind", "due_on"], name="lead_place"),
+            models.Index(
+                fields=["place_code", "state", "kind", "due_on", "opened_on"], name="lead_place"
+            ),
             models.Index(
                 fields=["due_on"], condition=models.Q(closed_on__isnull=True), name="lead_due"
+            ),
+            models.Index(
+                fields=["closed_on"],
+                condition=models.Q(closed_on__isnull=False),
+                name="lead_closed",
             ),
             models.Index(
                 fields=["assignee", "state"],

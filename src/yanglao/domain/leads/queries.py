@@ -5,17 +5,19 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from django.db.models import Count, Q, QuerySet, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models.functions import Concat
 
 from yanglao.domain.leads.models import Lead, LeadStep
 from yanglao.domain.leads.types import (
     MOVES,
     OPEN_STATES,
     LeadCounts,
+    LeadKind,
     LeadState,
     ProgressRow,
 )
-from yanglao.foundation.scoping import Reader, within_area
+from yanglao.foundation.scoping import EVERYWHERE, Reader, within_area
+from yanglao.kernel.division import prefix
 from yanglao.kernel.names import fold_name
 
 Due = Literal["overdue", "week", "month"]
@@ -24,6 +26,8 @@ _SIGNIFICANT: dict[str, int] = {"county": 6, "town": 9, "village": 12}
 _SOON = timedelta(days=7)
 #: Said by the closing day, because that is what the index of due days is kept for.
 _OPEN = Q(closed_on__isnull=True)
+#: Digits of a province or prefecture; areas of more are narrow.
+_WIDE = 4
 _ID_LENGTH = 18
 _TAIL_LENGTH = 4
 
@@ -52,7 +56,7 @@ def leads(
         text: A name, an ID number, or the last four characters of one.
         as_of: The day that "overdue" is counted from.
     """
-    rows = within_area(Lead.objects.all(), reader)
+    rows = _paged(reader)
     if state == "open":
         rows = rows.filter(_OPEN)
     elif state in OPEN_STATES:
@@ -72,6 +76,18 @@ def leads(
     if text:
         rows = rows.filter(_about(text))
     return rows.select_related("person", "item", "outcome", "assignee").order_by("due_on", "id")
+
+
+def _paged(reader: Reader) -> QuerySet[Lead]:
+    """Return the leads of an area, to be walked by due day when the area is wide.
+
+    A range over nearly all places tempts the database to sort everything by itself; the same
+    condition over a place that no index knows makes it walk the due days.
+    """
+    if reader.area != EVERYWHERE and len(prefix(reader.area)) > _WIDE:
+        return within_area(Lead.objects.all(), reader)
+    rows = Lead.objects.alias(place_walked=Concat("place_code", Value("")))
+    return within_area(rows, reader, "place_walked")
 
 
 def _due(due: Due | date, as_of: date | None) -> Q:
@@ -134,30 +150,36 @@ def lead_counts(reader: Reader, as_of: date) -> LeadCounts:
         as_of: The day that "overdue" and "this month" are counted from.
     """
     first = as_of.replace(day=1)
-    rows = within_area(Lead.objects.all(), reader)
-    # Counted by groups out of one index; the sums are made here.
-    groups = (
-        rows.filter(state__in=OPEN_STATES)
-        .values("state", "kind", "due_on")
-        .annotate(number=Count("pk"))
-        .order_by()
+    # All of these columns stand in the index of places: no row of the table is read.
+    counted: dict[str, int] = (
+        within_area(Lead.objects.all(), reader)
+        .filter(state__in=OPEN_STATES)
+        .aggregate(
+            open=Count("pk"),
+            entitled=Count("pk", filter=Q(kind=LeadKind.ENTITLED)),
+            possible=Count("pk", filter=Q(kind=LeadKind.POSSIBLE)),
+            awaiting_list=Count("pk", filter=Q(kind=LeadKind.AWAITING_LIST)),
+            due_soon=Count("pk", filter=Q(due_on__gte=as_of, due_on__lte=as_of + _SOON)),
+            overdue=Count("pk", filter=Q(due_on__lt=as_of)),
+            contacted=Count("pk", filter=~Q(state=LeadState.FOUND)),
+            new_this_month=Count("pk", filter=Q(opened_on__gte=first)),
+        )
     )
-    found: dict[str, int] = {}
-    for row in groups:
-        names = ["open", row["kind"]]
-        names += ["overdue"] if row["due_on"] < as_of else []
-        names += ["due_soon"] if as_of <= row["due_on"] <= as_of + _SOON else []
-        names += ["contacted"] if row["state"] != LeadState.FOUND else []
-        for name in names:
-            found[name] = found.get(name, 0) + row["number"]
-    assigned = rows.filter(assignee__isnull=False, state__in=OPEN_STATES).count()
-    moved: dict[str, Any] = rows.filter(
-        Q(opened_on__gte=first) | Q(closed_on__gte=first)
-    ).aggregate(
-        new_this_month=Count("pk", filter=Q(opened_on__gte=first)),
-        delivered_this_month=Count("pk", filter=Q(state=LeadState.DELIVERED, closed_on__gte=first)),
+    closed: dict[str, int] = (
+        _paged(reader)
+        .filter(closed_on__gte=first)
+        .aggregate(
+            opened=Count("pk", filter=Q(opened_on__gte=first)),
+            delivered=Count("pk", filter=Q(state=LeadState.DELIVERED)),
+        )
     )
-    return LeadCounts(**found, **moved, unassigned=found.get("open", 0) - assigned)
+    counted["new_this_month"] += closed["opened"]
+    assigned = _paged(reader).filter(assignee__isnull=False, state__in=OPEN_STATES).count()
+    return LeadCounts(
+        **counted,
+        delivered_this_month=closed["delivered"],
+        unassigned=counted["open"] - assigned,
+    )
 
 
 def progress_by_place(
@@ -168,19 +190,17 @@ def progress_by_place(
     rows = within_area(Lead.objects.exclude(state=LeadState.LAPSED), reader)
     if item is not None:
         rows = rows.filter(item_id=item)
-    code = Concat(Substr("place_code", 1, digits), Value("0" * (12 - digits)))
-    counted = (
-        rows.annotate(code=code)
-        .values("code")
-        .annotate(
-            open=Count("pk", filter=Q(state__in=OPEN_STATES)),
-            delivered=Count("pk", filter=Q(state=LeadState.DELIVERED)),
-            declined=Count("pk", filter=Q(state=LeadState.DECLINED)),
-            total=Count("pk"),
-        )
-        .order_by("code")
-    )
-    return [ProgressRow(**row) for row in counted]
+    # Grouped as the index of places is ordered, and put together to wider places here.
+    groups = rows.values("place_code", "state").annotate(number=Count("pk")).order_by()
+    found: dict[str, dict[str, int]] = {}
+    for place, state, number in groups.values_list("place_code", "state", "number"):
+        code = place[:digits].ljust(12, "0")
+        counts = found.setdefault(code, {"open": 0, "delivered": 0, "declined": 0})
+        counts["open" if state in OPEN_STATES else state] += number
+    return [
+        ProgressRow(code=code, **counts, total=sum(counts.values()))
+        for code, counts in sorted(found.items())
+    ]
 
 
 def work_of_officers(reader: Reader) -> list[dict[str, Any]]:
