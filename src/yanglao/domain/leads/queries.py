@@ -79,13 +79,18 @@ def leads(
 
 
 def _paged(reader: Reader) -> QuerySet[Lead]:
-    """Return the leads of an area, to be walked by due day when the area is wide.
-
-    A range over nearly all places tempts the database to sort everything by itself; the same
-    condition over a place that no index knows makes it walk the due days.
-    """
+    """Return the leads of an area, to be walked by due day when the area is wide."""
     if reader.area != EVERYWHERE and len(prefix(reader.area)) > _WIDE:
         return within_area(Lead.objects.all(), reader)
+    return _walked(reader)
+
+
+def _walked(reader: Reader) -> QuerySet[Lead]:
+    """Return the leads of an area, the place asked about last.
+
+    A range over places tempts the database to read all leads of an area where another condition
+    leaves few. The same condition over a place that no index knows makes it take the other first.
+    """
     rows = Lead.objects.alias(place_walked=Concat("place_code", Value("")))
     return within_area(rows, reader, "place_walked")
 
@@ -143,43 +148,45 @@ def moves_of(lead: Lead) -> tuple[LeadState, ...]:
 
 
 def lead_counts(reader: Reader, as_of: date) -> LeadCounts:
-    """Count the leads of an area, in three queries.
+    """Count the leads of an area, in four queries.
 
     Args:
         reader: Whose area.
         as_of: The day that "overdue" and "this month" are counted from.
     """
     first = as_of.replace(day=1)
-    # All of these columns stand in the index of places: no row of the table is read.
-    counted: dict[str, int] = (
-        within_area(Lead.objects.all(), reader)
-        .filter(state__in=OPEN_STATES)
+    # Grouped as the index of places is ordered: nothing is sorted, and no row of the table read.
+    groups = (
+        within_area(Lead.objects.filter(state__in=OPEN_STATES), reader)
+        .values("place_code", "state", "kind")
+        .annotate(number=Count("pk"), fresh=Count("pk", filter=Q(opened_on__gte=first)))
+        .order_by()
+    )
+    found = {name: 0 for name in ("open", "contacted", "new_this_month", *LeadKind.values)}
+    for state, kind, number, fresh in groups.values_list("state", "kind", "number", "fresh"):
+        found["open"] += number
+        found[kind] += number
+        found["contacted"] += number if state != LeadState.FOUND else 0
+        found["new_this_month"] += fresh
+    due: dict[str, int] = (
+        _walked(reader)
+        .filter(_OPEN, due_on__lte=as_of + _SOON)
         .aggregate(
-            open=Count("pk"),
-            entitled=Count("pk", filter=Q(kind=LeadKind.ENTITLED)),
-            possible=Count("pk", filter=Q(kind=LeadKind.POSSIBLE)),
-            awaiting_list=Count("pk", filter=Q(kind=LeadKind.AWAITING_LIST)),
-            due_soon=Count("pk", filter=Q(due_on__gte=as_of, due_on__lte=as_of + _SOON)),
+            due_soon=Count("pk", filter=Q(due_on__gte=as_of)),
             overdue=Count("pk", filter=Q(due_on__lt=as_of)),
-            contacted=Count("pk", filter=~Q(state=LeadState.FOUND)),
-            new_this_month=Count("pk", filter=Q(opened_on__gte=first)),
         )
     )
     closed: dict[str, int] = (
-        _paged(reader)
+        _walked(reader)
         .filter(closed_on__gte=first)
         .aggregate(
             opened=Count("pk", filter=Q(opened_on__gte=first)),
-            delivered=Count("pk", filter=Q(state=LeadState.DELIVERED)),
+            delivered_this_month=Count("pk", filter=Q(state=LeadState.DELIVERED)),
         )
     )
-    counted["new_this_month"] += closed["opened"]
-    assigned = _paged(reader).filter(assignee__isnull=False, state__in=OPEN_STATES).count()
-    return LeadCounts(
-        **counted,
-        delivered_this_month=closed["delivered"],
-        unassigned=counted["open"] - assigned,
-    )
+    found["new_this_month"] += closed.pop("opened")
+    assigned = _walked(reader).filter(_OPEN, assignee__isnull=False).count()
+    return LeadCounts(**found, **due, **closed, unassigned=found["open"] - assigned)
 
 
 def progress_by_place(
