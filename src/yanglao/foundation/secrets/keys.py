@@ -1,0 +1,164 @@
+"""The keys of an installation: from a file or the environment, never from the database.
+
+A key file is text, readable by its owner only, one key a line::
+
+    # 养老 keys: keep a copy apart from backups. Without it sealed data is lost for good.
+    index hmac-sm3 <64 hexadecimal letters>
+    1     sm4      <32 hexadecimal letters>
+    2     sm4      <32 hexadecimal letters>     # the newest seals; older ones still open
+
+The index key has no version: changing it would ask for every blind index anew, which is what
+``yanglao keys rotate --index`` does.
+"""
+
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from yanglao.foundation.home import home
+
+#: Name of the key file inside ``YANGLAO_HOME``.
+KEY_FILE = "keys.txt"
+#: Stands in the first line of the demo's key file.
+DEMO_KEY_NAME = "yanglao-demo-keys"
+_SM4 = re.compile(r"[0-9a-f]{32}")
+_HMAC = re.compile(r"[0-9a-f]{64}")
+
+
+class KeyProblem(Exception):
+    """Keys are missing, unreadable, or may not be used here; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyVersion:
+    """One SM4 key. ``number`` (1 to 255) is written before everything it seals."""
+
+    number: int
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """All keys of an installation. ``newest`` seals; any version opens what it sealed."""
+
+    versions: tuple[KeyVersion, ...]
+    index_key: bytes
+    is_demo: bool = False
+
+    @property
+    def newest(self) -> KeyVersion:
+        """The version that seals."""
+        return self.versions[-1]
+
+    def version(self, number: int) -> KeyVersion:
+        """Return a version by its number.
+
+        Raises:
+            KeyProblem: When it is not among the keys.
+        """
+        for one in self.versions:
+            if one.number == number:
+                return one
+        raise KeyProblem(
+            f"密钥文件里没有第 {number} 版密钥，用它加密的内容打不开。"
+            "请把旧密钥放回密钥文件（见 docs/howto/keys.md）。"
+        )
+
+
+def key_file() -> Path:
+    """Return where the keys are: ``YANGLAO_KEYS``, else ``keys.txt`` in ``YANGLAO_HOME``."""
+    given = os.environ.get("YANGLAO_KEYS")
+    return Path(given).expanduser().resolve() if given else home() / KEY_FILE
+
+
+def make_key_file(*, demo: bool = False) -> Path:
+    """Make the key file if there is none; readable by its owner only. Return where it is."""
+    path = key_file()
+    if path.exists() or os.environ.get("YANGLAO_KEYRING"):
+        return path
+    mark = f"# {DEMO_KEY_NAME}: for invented people only" if demo else "# 养老 keys"
+    text = (
+        f"{mark}\n# Keep a copy apart from backups: without it sealed data is lost for good.\n"
+        f"index hmac-sm3 {secrets.token_hex(32)}\n1 sm4 {secrets.token_hex(16)}\n"
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+def key_ring() -> KeyRing:
+    """Return the keys of this installation; read once.
+
+    Raises:
+        KeyProblem: No keys, an unreadable file, one that others may read, or demo keys outside
+            a demo.
+    """
+    return _read(os.environ.get("YANGLAO_KEYRING", ""), str(key_file()), _may_be_demo())
+
+
+def forget_keys() -> None:
+    """Read the keys anew next time; after a rotation, and between tests."""
+    _read.cache_clear()
+
+
+def _may_be_demo() -> bool:
+    return os.environ.get("YANGLAO_DEMO") == "1" or (home() / "demo.json").exists()
+
+
+@cache
+def _read(given: str, path: str, may_be_demo: bool) -> KeyRing:
+    ring = parse_keys(given or _text_of(Path(path)))
+    if ring.is_demo and not may_be_demo:
+        raise KeyProblem("这是演示用的密钥，不能用来保护真实的人。请运行 yanglao keys new。")
+    return ring
+
+
+def _text_of(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8")
+        mode = path.stat().st_mode
+    except FileNotFoundError as problem:
+        raise KeyProblem(
+            f"没有密钥文件 {path}。新装的平台请运行 yanglao init；"
+            "已有数据的平台请把原来的密钥文件放回去，或用 YANGLAO_KEYS 指明它在哪里。"
+        ) from problem
+    except (OSError, UnicodeDecodeError) as problem:
+        raise KeyProblem(f"读不了密钥文件 {path}：{problem}") from problem
+    if mode & 0o077:
+        raise KeyProblem(f"别人也能读密钥文件 {path}。请运行 chmod 600 {path}。")
+    return text
+
+
+def parse_keys(text: str) -> KeyRing:
+    """Read the text of a key file.
+
+    Raises:
+        KeyProblem: With the line, and never with a key in it.
+    """
+    versions: dict[int, KeyVersion] = {}
+    index_key = b""
+    for at, line in enumerate(text.splitlines(), 1):
+        words = line.split("#", 1)[0].split()
+        if not words:
+            continue
+        match words:
+            case ["index", "hmac-sm3", key] if _HMAC.fullmatch(key):
+                index_key = bytes.fromhex(key)
+            case [number, "sm4", key] if number.isdecimal() and _SM4.fullmatch(key):
+                if not 1 <= int(number) <= 255 or int(number) in versions:
+                    raise KeyProblem(f"密钥文件第 {at} 行：版本号应为 1–255，各不相同。")
+                versions[int(number)] = KeyVersion(int(number), bytes.fromhex(key))
+            case _:
+                raise KeyProblem(f"密钥文件第 {at} 行看不懂，应为“版本 算法 密钥”。")
+    if not versions or not index_key:
+        raise KeyProblem("密钥文件里要有一行 index hmac-sm3，至少一行 sm4。")
+    ordered = tuple(versions[number] for number in sorted(versions))
+    return KeyRing(ordered, index_key, DEMO_KEY_NAME in text)

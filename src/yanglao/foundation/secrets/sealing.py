@@ -1,0 +1,107 @@
+"""Sealing and opening values, one or many, and finding equal ones without opening any.
+
+A sealed value is ``version (1 byte) · nonce (12) · tag (16) · ciphertext``. What it was sealed for
+(table and column, ``"people.person"``) is authenticated with it, so that a sealed value copied to
+another column does not open. Columns hold it as bytes (``BinaryField``).
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers import Cipher, modes
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+
+from yanglao.foundation.secrets.keys import KeyVersion, key_ring
+
+_NONCE, _TAG = 12, 16
+_HEAD = 1 + _NONCE + _TAG
+#: Bytes of a blind index: 128 bits, so that two numbers never share one by chance.
+_INDEX = 16
+
+
+class SealBroken(Exception):
+    """A sealed value was changed, cut short, moved, or sealed with another key."""
+
+
+def seal(purpose: str, text: str) -> bytes:
+    """Return ``text`` sealed with the newest key."""
+    return seal_bytes(purpose, text.encode())
+
+
+def unseal(purpose: str, sealed: bytes | memoryview) -> str:
+    """Return the text of a sealed value.
+
+    Raises:
+        SealBroken: When it is not what was sealed for this purpose.
+        KeyProblem: When its key version is not among the keys.
+    """
+    return unseal_bytes(purpose, sealed).decode()
+
+
+def seal_bytes(purpose: str, data: bytes) -> bytes:
+    """Return ``data`` sealed with the newest key."""
+    return _seal(key_ring().newest, purpose.encode(), data)
+
+
+def unseal_bytes(purpose: str, sealed: bytes | memoryview) -> bytes:
+    """Return what was sealed; raises as :func:`unseal`."""
+    whole = bytes(sealed)
+    if len(whole) < _HEAD:
+        raise SealBroken(f"{purpose}: 加密内容不完整。")
+    version = key_ring().version(whole[0])
+    return _open(version, purpose.encode(), whole)
+
+
+def seal_many(purpose: str, texts: Iterable[str | None]) -> list[bytes | None]:
+    """Seal many values; ``None`` stays ``None``. One value costs about a hundredth of a ms."""
+    version, bound = key_ring().newest, purpose.encode()
+    return [None if text is None else _seal(version, bound, text.encode()) for text in texts]
+
+
+def unseal_many(purpose: str, sealed: Iterable[bytes | memoryview | None]) -> list[str | None]:
+    """Open many values; ``None`` stays ``None``; raises as :func:`unseal`."""
+    return [None if one is None else unseal(purpose, one) for one in sealed]
+
+
+def sealed_with(sealed: bytes | memoryview) -> int:
+    """Return the number of the key version a value was sealed with."""
+    return bytes(sealed[:1])[0]
+
+
+def blind_index(purpose: str, text: str) -> bytes:
+    """Return 16 bytes that are equal for equal texts of one purpose and say nothing else."""
+    return blind_indexes(purpose, [text])[0]
+
+
+def blind_indexes(purpose: str, texts: Sequence[str]) -> list[bytes]:
+    """Return :func:`blind_index` of each text; about two thousandths of a ms each."""
+    base = hmac.HMAC(key_ring().index_key, hashes.SM3())
+    base.update(purpose.encode() + b"\0")
+    found = []
+    for text in texts:
+        one = base.copy()
+        one.update(text.encode())
+        found.append(one.finalize()[:_INDEX])
+    return found
+
+
+def _seal(version: KeyVersion, purpose: bytes, data: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    sealing = Cipher(SM4(version.key), modes.GCM(nonce)).encryptor()
+    sealing.authenticate_additional_data(purpose)
+    text = sealing.update(data) + sealing.finalize()
+    return bytes((version.number,)) + nonce + sealing.tag + text
+
+
+def _open(version: KeyVersion, purpose: bytes, whole: bytes) -> bytes:
+    nonce, tag = whole[1 : 1 + _NONCE], whole[1 + _NONCE : _HEAD]
+    opening = Cipher(SM4(version.key), modes.GCM(nonce, tag)).decryptor()
+    opening.authenticate_additional_data(purpose)
+    try:
+        return opening.update(whole[_HEAD:]) + opening.finalize()
+    except InvalidTag as problem:
+        raise SealBroken(
+            f"{purpose.decode()}: 加密内容被改动过，或不是用这把密钥加密的。"
+        ) from problem
