@@ -197,7 +197,7 @@ def test_no_files_is_no_batch(tiny_hetian: str) -> None:
         take_in([], acting=system_reader(), division="6532", month=None, full=False)
 
 
-@pytest.mark.parametrize("role", ["admin", "village", "town"])
+@pytest.mark.parametrize("role", ["system_admin", "village", "town"])
 def test_who_may_not_take_in(hand_in: HandIn, reader_for: Callable[..., Reader], role: str) -> None:
     """Lists are taken in by clerks and by officers from the county up."""
     with pytest.raises(PermissionError):

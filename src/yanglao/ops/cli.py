@@ -189,7 +189,18 @@ def account() -> None:
 @click.option(
     "--role",
     required=True,
-    type=click.Choice(["admin", "prefecture", "county", "town", "village", "clerk"]),
+    type=click.Choice(
+        [
+            "system_admin",
+            "security_admin",
+            "audit_admin",
+            "prefecture",
+            "county",
+            "town",
+            "village",
+            "clerk",
+        ]
+    ),
 )
 @click.option("--area", required=True, help="辖区代码，2 到 12 位。")
 @click.option("--name", "display_name", required=True, help="显示的姓名。")

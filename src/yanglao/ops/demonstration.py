@@ -119,7 +119,9 @@ def _open_accounts() -> None:
     town = _busiest("653222000000", "town")
     village = _busiest(town, "village")
     wanted: list[tuple[str, Role, str, str, str]] = [
-        ("admin", Role.ADMIN, REGION, "平台管理员", ""),
+        ("xitong", Role.SYSTEM_ADMIN, REGION, "系统管理员 · 艾力", ""),
+        ("anquan", Role.SECURITY_ADMIN, REGION, "安全管理员 · 李敏", ""),
+        ("shenji", Role.AUDIT_ADMIN, REGION, "审计管理员 · 热娜", ""),
         ("diqu", Role.PREFECTURE, REGION, "地区民政 · 古丽", ""),
         ("moyu", Role.COUNTY, "653222000000", "墨玉县民政 · 阿依古丽", ""),
         ("xiangzhen", Role.TOWN, town, f"{division(town).name} · 努尔", ""),

@@ -4,7 +4,12 @@ An account has one role and one area. :func:`reader_of` turns it into the ``Read
 query takes; permissions come from one table, :data:`ROLE_PERMISSIONS`.
 """
 
-from yanglao.domain.accounts.actions import close_account, open_account, reopen_account
+from yanglao.domain.accounts.actions import (
+    approve_account,
+    close_account,
+    open_account,
+    reopen_account,
+)
 from yanglao.domain.accounts.models import Account
 from yanglao.domain.accounts.queries import (
     accounts_in_area,
@@ -14,16 +19,21 @@ from yanglao.domain.accounts.queries import (
     reader_of_id,
 )
 from yanglao.domain.accounts.types import (
+    ADMINISTRATORS,
     DEPARTMENTS,
+    OFFICER_RANKS,
     ROLE_LABELS,
     ROLE_PERMISSIONS,
     Department,
     Permission,
     Role,
+    manages,
 )
 
 __all__ = [
+    "ADMINISTRATORS",
     "DEPARTMENTS",
+    "OFFICER_RANKS",
     "ROLE_LABELS",
     "ROLE_PERMISSIONS",
     "Account",
@@ -31,7 +41,9 @@ __all__ = [
     "Permission",
     "Role",
     "accounts_in_area",
+    "approve_account",
     "close_account",
+    "manages",
     "officers_for",
     "officers_of_area",
     "open_account",

@@ -7,9 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(StrEnum):
-    """The few roles; each is tied to one level of the division tree."""
+    """The few roles; officers' are tied to one level of the division tree.
 
-    ADMIN = "admin"
+    The three administrators are apart (GB/T 22239-2019 8.1.5): the system administrator runs the
+    machine and opens accounts, the security administrator says whether they may be used and takes
+    rights away, the audit administrator reads the record and nothing else.
+    """
+
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
     PREFECTURE = "prefecture"
     COUNTY = "county"
     TOWN = "town"
@@ -18,7 +25,9 @@ class Role(StrEnum):
 
 
 ROLE_LABELS = {
-    Role.ADMIN: _("平台管理员"),
+    Role.SYSTEM_ADMIN: _("系统管理员"),
+    Role.SECURITY_ADMIN: _("安全管理员"),
+    Role.AUDIT_ADMIN: _("审计管理员"),
     Role.PREFECTURE: _("地区（师市）平台"),
     Role.COUNTY: _("县市民政"),
     Role.TOWN: _("乡镇（街道）中心"),
@@ -45,9 +54,23 @@ class Permission(StrEnum):
     WORK_LEADS = "work_leads"
     ASSIGN_LEADS = "assign_leads"
     EXPORT = "export"
+    SEE_ACCOUNTS = "see_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
+    APPROVE_ACCOUNTS = "approve_accounts"
     SEE_AUDIT = "see_audit"
+    ASK_GRANTS = "ask_grants"
+    APPROVE_GRANTS = "approve_grants"
+    WATCH_GRANTS = "watch_grants"
+    KEEP_RIGHTS = "keep_rights"
+    DECIDE_RIGHTS = "decide_rights"
 
+
+#: The three administrators. They are opened and closed on the command line only, so that none of
+#: them can change another, and no person holds two.
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+#: From the widest view to the narrowest: the roles of officers.
+OFFICER_RANKS = (Role.PREFECTURE, Role.COUNTY, Role.TOWN, Role.VILLAGE, Role.CLERK)
 
 _OFFICER = frozenset(
     {
@@ -59,10 +82,18 @@ _OFFICER = frozenset(
         Permission.SEE_LEADS,
         Permission.WORK_LEADS,
         Permission.EXPORT,
+        Permission.KEEP_RIGHTS,
     }
 )
-_TOWN = _OFFICER | {Permission.ASSIGN_LEADS, Permission.SEE_RUNS}
-_COUNTY = _TOWN | {Permission.SEE_LISTS, Permission.TAKE_IN_LISTS, Permission.MANAGE_ACCOUNTS}
+_TOWN = _OFFICER | {Permission.ASSIGN_LEADS, Permission.SEE_RUNS, Permission.ASK_GRANTS}
+_COUNTY = _TOWN | {
+    Permission.SEE_LISTS,
+    Permission.TAKE_IN_LISTS,
+    Permission.SEE_ACCOUNTS,
+    Permission.MANAGE_ACCOUNTS,
+    Permission.APPROVE_GRANTS,
+    Permission.DECIDE_RIGHTS,
+}
 _PREFECTURE = _COUNTY | {Permission.RUN_MATCH, Permission.RELEASE_ITEMS}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -78,18 +109,46 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_CATALOGUE,
         }
     ),
-    # The platform administrator keeps the machine and the accounts, and reads no person's file.
-    Role.ADMIN: frozenset(
+    # Keeps the machine and opens accounts; reads no person's file and gives no rights.
+    Role.SYSTEM_ADMIN: frozenset(
         {
             Permission.SEE_WORKBENCH,
             Permission.SEE_CATALOGUE,
             Permission.PUBLISH_CATALOGUE,
             Permission.SEE_RUNS,
+            Permission.SEE_ACCOUNTS,
             Permission.MANAGE_ACCOUNTS,
-            Permission.SEE_AUDIT,
         }
     ),
+    # Lets accounts in, shuts them out, watches who may look into other areas; reads no file.
+    Role.SECURITY_ADMIN: frozenset(
+        {
+            Permission.SEE_WORKBENCH,
+            Permission.SEE_ACCOUNTS,
+            Permission.APPROVE_ACCOUNTS,
+            Permission.WATCH_GRANTS,
+        }
+    ),
+    # Reads the record and nothing else.
+    Role.AUDIT_ADMIN: frozenset({Permission.SEE_WORKBENCH, Permission.SEE_AUDIT}),
 }
+
+
+def manages(role: str) -> tuple[Role, ...]:
+    """Return the roles whose accounts a role may open, close and reopen on a page.
+
+    An officer: those of his own rank and behind it. The system administrator opens, and the
+    security administrator shuts out, all officers; nobody manages administrators on a page. The
+    program itself (``"system"``, the command line) may everything.
+    """
+    if role == "system":
+        return tuple(Role)
+    known = Role(role)
+    if known in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}:
+        return OFFICER_RANKS
+    if known in OFFICER_RANKS and Permission.MANAGE_ACCOUNTS in ROLE_PERMISSIONS[known]:
+        return OFFICER_RANKS[OFFICER_RANKS.index(known) :]
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +173,32 @@ DEPARTMENTS: dict[str, Department] = {
         Department("village", "村、社区", frozenset({"survey"})),
     )
 }
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRules:
+    """How signing in works here; what the security administrator changed stands over these.
+
+    Attributes:
+        failures_allowed: Wrong tries of one login name before it waits.
+        address_failures_allowed: Wrong tries from one address before it waits.
+        first_wait_seconds: The first wait; each further wrong try doubles it.
+        longest_wait_seconds: It never grows beyond.
+        idle_minutes: A session ends after so long without a click.
+        longest_hours: A session ends after so long in any case.
+        sessions_per_account: The oldest ends when one more begins.
+        link_hours: How long a one-time link works.
+        passwords_remembered: So many earlier passwords are not taken again.
+        second_factor_roles: Roles that must have a second factor.
+    """
+
+    failures_allowed: int = 5
+    address_failures_allowed: int = 30
+    first_wait_seconds: int = 60
+    longest_wait_seconds: int = 3600
+    idle_minutes: int = 30
+    longest_hours: int = 10
+    sessions_per_account: int = 3
+    link_hours: int = 48
+    passwords_remembered: int = 5
+    second_factor_roles: frozenset[str] = frozenset()

@@ -119,7 +119,7 @@ def test_the_sheet_has_the_filtered_leads_masked_and_says_who_took_it(
 
 def test_a_role_without_leads_is_refused(world: World, client_as: As) -> None:
     assert client_as("clerk", COUNTY).get("/leads/").status_code == 403
-    assert client_as("admin", PREFECTURE).get("/leads/export.xlsx").status_code == 403
+    assert client_as("system_admin", PREFECTURE).get("/leads/export.xlsx").status_code == 403
 
 
 def test_the_village_cannot_assign_in_bulk(world: World, client_as: As) -> None:

@@ -44,7 +44,7 @@ PAGES = ("lists", "export", "kinds", "quality", "quality-export", "mappings")
         ("prefecture", REGION, 200),
         ("town", TOWN, 403),
         ("village", VILLAGE, 403),
-        ("admin", REGION, 403),
+        ("system_admin", REGION, 403),
     ],
 )
 def test_who_sees_lists(client_as: ClientAs, role: str, area: str, status: int) -> None:

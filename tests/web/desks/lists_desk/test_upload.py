@@ -46,7 +46,7 @@ def waiting() -> list[str]:
         ("prefecture", REGION, 200),
         ("town", TOWN, 403),
         ("village", VILLAGE, 403),
-        ("admin", REGION, 403),
+        ("system_admin", REGION, 403),
     ],
 )
 def test_who_hands_lists_in(client_as: ClientAs, role: str, area: str, status: int) -> None:

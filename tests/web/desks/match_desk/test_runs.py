@@ -22,7 +22,7 @@ from tests.web.desks.match_desk.world import (
 pytestmark = pytest.mark.django_db
 ClientAs = Callable[..., Client]
 
-SEES_RUNS = {"prefecture": REGION, "county": COUNTY, "town": TOWN, "admin": REGION}
+SEES_RUNS = {"prefecture": REGION, "county": COUNTY, "town": TOWN, "system_admin": REGION}
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ SEES_RUNS = {"prefecture": REGION, "county": COUNTY, "town": TOWN, "admin": REGI
         ("prefecture", 200),
         ("county", 200),
         ("town", 200),
-        ("admin", 200),
+        ("system_admin", 200),
         ("village", 403),
         ("clerk", 403),
     ],
@@ -80,7 +80,7 @@ def test_drilling_down_narrows_the_counts(world: World, client_as: ClientAs) -> 
 def test_the_export_of_a_run_is_for_those_who_see_runs(world: World, client_as: ClientAs) -> None:
     url = reverse("match_desk:run-export", args=[world.run.pk])
     assert client_as("village", VILLAGE).get(url).status_code == 403
-    assert client_as("admin", REGION).get(url).status_code == 403
+    assert client_as("system_admin", REGION).get(url).status_code == 403
 
 
 def test_the_first_run_leads_to_the_people_and_a_later_one_to_what_changed(
@@ -123,7 +123,7 @@ def test_changes_can_be_filtered_and_exported(world: World, client_as: ClientAs)
 
 def test_who_reads_no_file_reads_no_changes(world: World, client_as: ClientAs) -> None:
     """The administrator keeps the machine; names and circumstances are not his business."""
-    client = client_as("admin", REGION)
+    client = client_as("system_admin", REGION)
     assert client.get(reverse("match_desk:changes", args=[world.run.pk])).status_code == 403
     page = client.get(reverse("match_desk:run", args=[world.run.pk])).content.decode()
     assert reverse("policy_room:people", args=["06"]) not in page

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 ClientAs = Callable[..., Client]
 
 AREAS = {
-    "admin": REGION,
+    "system_admin": REGION,
     "prefecture": REGION,
     "county": COUNTY,
     "town": TOWN,
@@ -50,7 +50,7 @@ def test_everybody_reads_the_catalogue(world: World, client_as: ClientAs, role: 
     assert client.get(reverse("policy_room:item", args=["06"])).status_code == 200
 
 
-@pytest.mark.parametrize(("role", "status"), [("village", 200), ("clerk", 403), ("admin", 403)])
+@pytest.mark.parametrize(("role", "status"), [("village", 200), ("clerk", 403), ("system_admin", 403)])
 def test_names_are_for_those_who_see_people(
     world: World, client_as: ClientAs, role: str, status: int
 ) -> None:

@@ -91,7 +91,7 @@ def test_too_many_says_how_to_narrow(world: World, client_as: As) -> None:
 
 def test_roles_without_people_are_refused(world: World, client_as: As) -> None:
     assert client_as("clerk", COUNTY).get("/people/").status_code == 403
-    assert client_as("admin", PREFECTURE).get("/people/").status_code == 403
+    assert client_as("system_admin", PREFECTURE).get("/people/").status_code == 403
 
 
 def test_queries_do_not_grow_with_people(

@@ -42,7 +42,7 @@ def _places(request: pytest.FixtureRequest, db: None) -> None:
 @pytest.mark.parametrize(
     ("role", "area", "status"),
     [
-        ("admin", REGION, 200),
+        ("system_admin", REGION, 200),
         ("prefecture", REGION, 200),
         ("county", COUNTY, 200),
         ("town", TOWN, 403),
@@ -107,7 +107,7 @@ def test_the_same_login_name_twice_is_refused(client_as: ClientAs) -> None:
     assert Account.objects.filter(username="nur").count() == 1
 
 
-@pytest.mark.parametrize("role", ["admin", "prefecture"])
+@pytest.mark.parametrize("role", ["system_admin", "prefecture"])
 def test_nobody_opens_an_account_above_his_own(client_as: ClientAs, role: str) -> None:
     """A county officer once could have made himself an administrator of the county."""
     client = client_as("county", COUNTY)
@@ -120,7 +120,7 @@ def test_nobody_opens_an_account_above_his_own(client_as: ClientAs, role: str) -
 def test_nobody_closes_an_account_above_his_own(
     client_as: ClientAs, account_for: Callable[..., Account]
 ) -> None:
-    keeper = account_for("admin", COUNTY)
+    keeper = account_for("system_admin", COUNTY)
     client = client_as("county", COUNTY)
     url = reverse("system_desk:close-account", args=[keeper.pk])
     assert url not in client.get(reverse(ACCOUNTS)).content.decode()

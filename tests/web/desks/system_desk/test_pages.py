@@ -38,7 +38,9 @@ def _places(db: None) -> None:
 @pytest.mark.parametrize(
     ("role", "area", "jobs_status", "audit_status"),
     [
-        ("admin", REGION, 200, 200),
+        ("system_admin", REGION, 200, 403),
+        ("security_admin", REGION, 403, 403),
+        ("audit_admin", REGION, 403, 200),
         ("prefecture", REGION, 200, 403),
         ("county", COUNTY, 200, 403),
         ("town", TOWN, 200, 403),
@@ -109,7 +111,7 @@ def test_acts_are_told_in_words_and_filtered(
 ) -> None:
     _act(reader_for("town", TOWN), "identity_revealed")
     _act(reader_for("county", OTHER_COUNTY), "fact_entered", OTHER_COUNTY)
-    client = client_as("admin", REGION)
+    client = client_as("audit_admin", REGION)
     url = reverse("system_desk:audit")
     page = client.get(url).content.decode()
     assert "查看证件或电话" in page
@@ -131,12 +133,12 @@ def test_acts_elsewhere_are_not_told(
     client_as: ClientAs, reader_for: Callable[..., Reader]
 ) -> None:
     _act(reader_for("county", OTHER_COUNTY), "fact_entered", OTHER_COUNTY)
-    page = client_as("admin", COUNTY).get(reverse("system_desk:audit")).content.decode()
+    page = client_as("audit_admin", COUNTY).get(reverse("system_desk:audit")).content.decode()
     assert "测试 county" not in page
 
 
 def test_the_record_cannot_be_written_from_the_page(client_as: ClientAs) -> None:
-    client = client_as("admin", REGION)
+    client = client_as("audit_admin", REGION)
     assert client.post(reverse("system_desk:audit")).status_code == 405
 
 

@@ -91,7 +91,7 @@ def test_the_clerk_sees_the_own_department_only(world: World, client_as: As) -> 
 def test_the_administrator_sees_accounts_and_jobs_and_no_person(
     world: World, client_as: As
 ) -> None:
-    words = text_of(client_as("admin", PREFECTURE).get("/"))
+    words = text_of(client_as("system_admin", PREFECTURE).get("/"))
     assert "在用账号" in words and "后台任务" in words and "在用清单" in words
     assert world.old.name not in words
 

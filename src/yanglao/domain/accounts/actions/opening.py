@@ -1,10 +1,12 @@
 """Making, changing and closing accounts."""
 
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from yanglao.domain.accounts.actions.approving import account_to_manage, shutting_permission
 from yanglao.domain.accounts.models import Account
-from yanglao.domain.accounts.types import Role
+from yanglao.domain.accounts.types import ADMINISTRATORS, ROLE_LABELS, Role, manages
 from yanglao.foundation import audit
 from yanglao.foundation.scoping import Reader
 
@@ -23,13 +25,22 @@ def open_account(
 ) -> Account:
     """Open an account for an officer.
 
+    What the system administrator opens cannot sign in until the security administrator approves
+    it. Administrators are opened by the command line only, and no person holds two such roles.
+
     Raises:
         django.core.exceptions.ValidationError: Name taken, password too weak, or a clerk
             without department; messages in Chinese.
-        PermissionError: If the area lies outside the acting person's.
+        PermissionError: If the area lies outside the acting person's, or the role is not one
+            that he may give.
     """
     if not acting.covers(area_code):
         raise PermissionError("只能在自己的辖区内开设账号。")
+    if not acting.can("manage_accounts") or role not in manages(acting.role):
+        raise PermissionError("不能开设这个角色的账号。")
+    if role in ADMINISTRATORS:
+        _refuse_second_office(display_name, role)
+    waits = acting.role == Role.SYSTEM_ADMIN
     account = Account(
         username=username,
         role=role.value,
@@ -37,6 +48,9 @@ def open_account(
         display_name=display_name,
         department=department,
         invented=invented,
+        is_active=not waits,
+        awaits_approval=waits,
+        opened_by_id=acting.user_id,
     )
     if not invented:
         validate_password(password, account)
@@ -49,9 +63,24 @@ def open_account(
         subject="account",
         subject_id=account.pk,
         place_code=area_code,
-        detail={"role": role.value},
+        detail={"role": role.value, "username": username, "awaits_approval": waits},
     )
     return account
+
+
+def _refuse_second_office(display_name: str, role: Role) -> None:
+    """Refuse to make one person two administrators."""
+    held = Account.objects.filter(
+        role__in=[one.value for one in ADMINISTRATORS - {role}],
+        display_name=display_name,
+        is_active=True,
+    )
+    other = held.order_by("pk").first()
+    if other is not None:
+        raise ValidationError(
+            f"{display_name}已经是{ROLE_LABELS[Role(other.role)]}。"
+            "三员分立：一个人不能兼任两种管理员，请换一个人。"
+        )
 
 
 @transaction.atomic
@@ -59,10 +88,14 @@ def close_account(*, account_id: int, acting: Reader, reason: str) -> Account:
     """Close an account: it can no longer sign in; its history stays.
 
     What the officer was working on goes back to his place by ``leads.public.hand_back``.
+
+    Raises:
+        PermissionError: If the account lies outside the acting person's area, its role is not
+            his to manage, or it is his own.
     """
-    account = Account.objects.select_for_update().get(pk=account_id)
-    if not acting.covers(account.area_code):
-        raise PermissionError("只能停用自己辖区内的账号。")
+    account = account_to_manage(account_id, acting, shutting_permission(acting), "停用")
+    if account.pk == acting.user_id:
+        raise PermissionError("不能停用自己的账号。")
     account.is_active = False
     account.save(update_fields=["is_active"])
     audit.record(
@@ -78,10 +111,14 @@ def close_account(*, account_id: int, acting: Reader, reason: str) -> Account:
 
 @transaction.atomic
 def reopen_account(*, account_id: int, acting: Reader) -> Account:
-    """Let a closed account sign in again."""
-    account = Account.objects.select_for_update().get(pk=account_id)
-    if not acting.covers(account.area_code):
-        raise PermissionError("只能启用自己辖区内的账号。")
+    """Let a closed account sign in again.
+
+    Raises:
+        PermissionError: As :func:`close_account`; or the account was never approved.
+    """
+    account = account_to_manage(account_id, acting, shutting_permission(acting), "启用")
+    if account.awaits_approval:
+        raise PermissionError("这个账号还没有经安全管理员批准。")
     account.is_active = True
     account.save(update_fields=["is_active"])
     audit.record(

@@ -9,6 +9,7 @@ app_name = "system_desk"
 urlpatterns: list[URLPattern] = [
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/open/", accounts.open_new, name="open-account"),
+    path("accounts/<int:pk>/approve/", accounts.approve, name="approve-account"),
     path("accounts/<int:pk>/close/", accounts.close, name="close-account"),
     path("accounts/<int:pk>/reopen/", accounts.reopen, name="reopen-account"),
     path("places/", places.places, name="places"),

@@ -21,7 +21,9 @@ from yanglao.domain.accounts.public import (
     Permission,
     Role,
     accounts_in_area,
+    approve_account,
     close_account,
+    manages,
     open_account,
     reopen_account,
 )
@@ -42,32 +44,31 @@ _LEVELS = {
 }
 
 
-#: From the widest view to the narrowest; nobody manages accounts that stand before his own.
-_RANKS = (Role.ADMIN, Role.PREFECTURE, Role.COUNTY, Role.TOWN, Role.VILLAGE, Role.CLERK)
-
-
-def _may_manage(reader: Reader) -> tuple[Role, ...]:
-    """Return the roles whose accounts a reader may open and close: his own and those behind it."""
-    return _RANKS[_RANKS.index(Role(reader.role)) :]
-
-
 def _account(reader: Reader, pk: int) -> Account:
-    """Return an account that the reader may close or reopen.
+    """Return an account that the reader may close, reopen or approve.
 
     Raises:
         Http404: If there is none.
     """
-    roles = [role.value for role in _may_manage(reader)]
+    roles = [role.value for role in manages(reader.role)]
     return get_object_or_404(accounts_in_area(reader).filter(role__in=roles), pk=pk)
 
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """One account as listed; ``managed``: the reader may close and reopen it."""
+    """One account as listed.
+
+    Attributes:
+        account: The account.
+        place: Where it answers for.
+        managed: The reader may close and reopen it.
+        approves: The reader lets accounts in that wait for approval.
+    """
 
     account: Account
     place: str
     managed: bool
+    approves: bool
 
     @property
     def office(self) -> str:
@@ -81,6 +82,8 @@ class AccountLine:
         """Whether it can sign in."""
         if self.account.is_active:
             return Status(_("在用"), "success")
+        if self.account.awaits_approval:
+            return Status(_("等安全管理员批准"), "warning")
         return Status(_("已停用"), "neutral")
 
     @property
@@ -88,6 +91,11 @@ class AccountLine:
         """What can be done about it."""
         if not self.managed:
             return ""
+        if self.account.awaits_approval:
+            if not self.approves:
+                return ""
+            url = reverse("system_desk:approve-account", args=[self.account.pk])
+            return Link(_("批准"), url)
         if self.account.is_active:
             return Link(_("停用"), reverse("system_desk:close-account", args=[self.account.pk]))
         return Link(_("启用"), reverse("system_desk:reopen-account", args=[self.account.pk]))
@@ -143,7 +151,7 @@ class AccountForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.reader = reader
         self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (role.value, ROLE_LABELS[role]) for role in _may_manage(reader)
+            (role.value, ROLE_LABELS[role]) for role in manages(reader.role)
         ]
 
     def clean_area(self) -> str:
@@ -175,12 +183,12 @@ class AccountForm(forms.Form):
         return data
 
 
-@screen(Permission.MANAGE_ACCOUNTS)
+@screen(Permission.SEE_ACCOUNTS)
 def accounts(request: HttpRequest) -> HttpResponse:
     """List the accounts of the area."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
     rows = list(accounts_in_area(reader))
-    managed = {role.value for role in _may_manage(reader)}
+    managed = {role.value for role in manages(reader.role)}
     places = full_names_of(row.area_code for row in rows)
     table = ACCOUNTS.bind(
         request,
@@ -189,13 +197,15 @@ def accounts(request: HttpRequest) -> HttpResponse:
                 row,
                 places.get(row.area_code, row.area_code),
                 row.role in managed and row.pk != reader.user_id,
+                reader.can(Permission.APPROVE_ACCOUNTS),
             )
             for row in rows
         ],
         total=len(rows),
         empty={"title": _("还没有账号"), "text": _("先为各县市、乡镇开设账号。")},
     )
-    return render(request, "system_desk/accounts.html", {"table": table})
+    context = {"table": table, "may_open": reader.can(Permission.MANAGE_ACCOUNTS)}
+    return render(request, "system_desk/accounts.html", context)
 
 
 @screen(Permission.MANAGE_ACCOUNTS, writes=True)
@@ -218,12 +228,34 @@ def open_new(request: HttpRequest) -> HttpResponseBase:
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
-            messages.success(request, _("已开设账号：%(name)s") % {"name": account.display_name})
+            words = _("已开设账号：%(name)s")
+            if account.awaits_approval:
+                words = _("已开设账号：%(name)s。等安全管理员批准以后才能登录。")
+            messages.success(request, words % {"name": account.display_name})
             return redirect("system_desk:accounts")
     return render(request, "system_desk/open_account.html", {"form": form})
 
 
-@screen(Permission.MANAGE_ACCOUNTS, writes=True)
+@screen(Permission.APPROVE_ACCOUNTS, writes=True)
+def approve(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Let an account in that the system administrator opened."""
+    reader: Reader = request.full_reader  # type: ignore[attr-defined]
+    account = _account(reader, pk)
+    if request.method == "POST":
+        try:
+            approve_account(account_id=pk, acting=reader)
+        except PermissionError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("已批准 %(name)s。") % {"name": account.display_name})
+        return redirect("system_desk:accounts")
+    line = AccountLine(account, "", managed=True, approves=True)
+    place = full_names_of([account.area_code]).get(account.area_code, account.area_code)
+    context = {"account": account, "office": line.office, "place": place}
+    return render(request, "system_desk/approve_account.html", context)
+
+
+@screen(Permission.SEE_ACCOUNTS, writes=True)
 def close(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Close an account and hand what it was working on back to its place."""
     reader: Reader = request.full_reader  # type: ignore[attr-defined]
@@ -248,13 +280,17 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "system_desk/close_account.html", {"account": account})
 
 
-@screen(Permission.MANAGE_ACCOUNTS, writes=True)
+@screen(Permission.SEE_ACCOUNTS, writes=True)
 def reopen(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Let a closed account sign in again."""
     reader: Reader = request.full_reader  # type: ignore[attr-defined]
     account = _account(reader, pk)
     if request.method == "POST":
-        reopen_account(account_id=pk, acting=reader)
-        messages.success(request, _("已启用 %(name)s。") % {"name": account.display_name})
+        try:
+            reopen_account(account_id=pk, acting=reader)
+        except PermissionError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("已启用 %(name)s。") % {"name": account.display_name})
         return redirect("system_desk:accounts")
     return render(request, "system_desk/reopen_account.html", {"account": account})

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yanglao.domain.accounts.public import Permission, Role
+from yanglao.domain.accounts.public import ADMINISTRATORS, Permission, Role
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.workbench.clerk import clerk_page
@@ -19,6 +19,6 @@ def workbench(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     if reader.role == Role.CLERK:
         return render(request, "workbench/clerk.html", clerk_page(reader, today))
-    if reader.role == Role.ADMIN:
+    if reader.role in ADMINISTRATORS:
         return render(request, "workbench/keeper.html", keeper_page(reader, today))
     return render(request, "workbench/officer.html", officer_page(reader, today))
