@@ -7,6 +7,7 @@ Environment:
     YANGLAO_DEBUG: ``1`` for developers.
     YANGLAO_HOTLINE: telephone number on public pages (default 12345).
     YANGLAO_HOSTS: comma-separated host names that may be asked for (default: this machine).
+    YANGLAO_WEBHOOKS_INSIDE: ``1`` lets webhooks go to http and to the office's own network.
     YANGLAO_SECRET_KEY: else a key is made once and kept in ``YANGLAO_HOME/secret_key``.
 """
 
@@ -96,6 +97,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "yanglao.foundation",
     "yanglao.domain.accounts",
+    "yanglao.domain.clients",
     "yanglao.domain.places",
     "yanglao.domain.exchange",
     "yanglao.domain.catalogue",
@@ -112,6 +114,7 @@ INSTALLED_APPS = [
     "yanglao.web.desks.public_desk",
     "yanglao.web.desks.system_desk",
     "yanglao.jobs",
+    "yanglao.config.wiring.WiringConfig",
 ]
 
 MIDDLEWARE = [
@@ -197,6 +200,10 @@ STORAGES = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+#: Webhooks may go to http and to the office's own network; else to public https only.
+WEBHOOKS_INSIDE = os.environ.get("YANGLAO_WEBHOOKS_INSIDE") == "1"
+#: Largest body that the API takes: 100,000 people with all facts stay under this.
+API_MAX_BYTES = 200 * 1024 * 1024
 #: One list of a whole prefecture with all columns stays under this.
 LIST_MAX_BYTES = 200 * 1024 * 1024
 

@@ -1,10 +1,10 @@
-"""Audit entries and jobs."""
+"""Audit entries, jobs, and the outbox."""
 
 from typing import ClassVar
 
 from django.db import models
 
-from yanglao.foundation.privacy import PersonalData
+from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
 
 
 class AuditEntry(models.Model):
@@ -64,3 +64,26 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.state})"
+
+
+class OutboxEvent(models.Model):
+    """Something that other systems may want to know, written in the transaction of the act."""
+
+    personal_data: ClassVar[PersonalData] = NO_PERSONAL_DATA
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40, help_text="list_taken_in, findings_changed, lead_moved")
+    place_code = models.CharField(max_length=12, help_text="whom it concerns")
+    body = models.JSONField(default=dict, help_text="ids and counts; never anything of a person")
+    passed_on = models.BooleanField(default=False, help_text="every subscriber has his copy")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["id"], condition=models.Q(passed_on=False), name="outbox_not_passed_on"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,1 @@
+"""Outside systems, one folder each; plugged in by ``yanglao.config.wiring`` only."""

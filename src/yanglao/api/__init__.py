@@ -1,0 +1,1 @@
+"""The API for other systems: one package a version."""

@@ -1,0 +1,1 @@
+"""Clients: other systems that ask this one, or are told by it."""
