@@ -104,12 +104,32 @@ class Compiled:
         """The compiled item of a code."""
         return next(one for one in self.items if one.item.code == code)
 
-    def select(self, facts: str, where: str = "TRUE") -> str:
-        """SQL of one row a person with every condition column."""
+    @property
+    def kinds(self) -> dict[str, str]:
+        """Types of the condition columns by name: a truth value, a small number, a place."""
+        return {
+            name: "UINTEGER"
+            if name.startswith('"p_')
+            else "UTINYINT"
+            if name.startswith("v_")
+            else "BOOLEAN"
+            for name in self.columns
+        }
+
+    def select(self, facts: str, where: str = "TRUE", also: tuple[str, ...] = ()) -> str:
+        """SQL of one row a person with every condition column.
+
+        Args:
+            facts: The table.
+            where: Which people.
+            also: Further columns of it to carry along; no facts.
+        """
         columns = ", ".join(f"{text} AS {name}" for name, text in self.columns.items())
-        own = ", ".join(named(name) for name in self.facts_needed if name != "birth_date")
+        facts_read = [named(name) for name in self.facts_needed if name != "birth_date"]
+        carried = "".join(f", {name}" for name in also)
+        own = ", ".join([*facts_read, *also])
         return (
-            f"SELECT person_id, {columns} FROM ("
+            f"SELECT person_id{carried}, {columns} FROM ("
             f"SELECT person_id, {own}, {age_column(self.as_of)} AS {AGE} "
             f"FROM {facts} WHERE {where})"
         )

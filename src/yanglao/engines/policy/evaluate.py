@@ -3,7 +3,7 @@
 import duckdb
 
 from yanglao.engines.policy.compile import Compiled
-from yanglao.engines.policy.outcomes import Outcome, OutcomeMaker
+from yanglao.engines.policy.outcomes import Outcome, tell_meanings
 from yanglao.engines.policy.sql import named, quoted
 
 __all__ = ["Outcome", "evaluate"]
@@ -14,7 +14,12 @@ class MissingFacts(Exception):
 
 
 def evaluate(
-    con: duckdb.DuckDBPyConnection, compiled: Compiled, facts: str = "facts", into: str = "result"
+    con: duckdb.DuckDBPyConnection,
+    compiled: Compiled,
+    facts: str = "facts",
+    into: str = "result",
+    *,
+    with_no: bool = False,
 ) -> list[Outcome]:
     """Make the table of answers; return what its outcome keys mean.
 
@@ -25,12 +30,13 @@ def evaluate(
             for every fact that rules use (NULL unknown).
         into: Table to create (or replace): ``person_id BIGINT, item VARCHAR, status TINYINT``
             (1 yes, 2 possible; no is not stored), ``outcome_key VARCHAR``.
+        with_no: Store every no too, as status 0 with its reason.
 
     Raises:
         MissingFacts: When the facts table lacks columns.
     """
     check_columns(con, compiled, facts)
-    keys = make_keys(con, compiled, facts, "met IS NOT FALSE")
+    keys = make_keys(con, compiled, facts, "TRUE" if with_no else "met IS NOT FALSE")
     meanings = _meanings(con, compiled, keys)
     match = " AND ".join(f"k.w{n} = m.w{n}" for n in range(compiled.words))
     con.execute(
@@ -90,21 +96,16 @@ def _meanings(con: duckdb.DuckDBPyConnection, compiled: Compiled, keys: str) -> 
     found = con.execute(
         f"SELECT DISTINCT position, status, {words} FROM {keys} ORDER BY ALL"
     ).fetchall()
-    maker = OutcomeMaker(compiled)
-    outcomes: dict[str, Outcome] = {}
-    columns: list[list[object]] = [[] for _ in range(3 + compiled.words)]
-    for position, status, *key in found:
-        one = compiled.items[position]
-        outcome = maker.make(one, key)
-        if outcome.status != status:
-            raise AssertionError(f"item {one.item.code}: SQL and Python disagree on key {key}")
-        outcomes.setdefault(outcome.key, outcome)
-        for column, value in zip(columns, (position, outcome.item, outcome.key, *key), strict=True):
-            column.append(value)
+    outcomes, numbers = tell_meanings(compiled, found)
+    rows = [
+        (position, outcomes[number].item, outcomes[number].key, *key)
+        for (position, _status, *key), number in zip(found, numbers, strict=True)
+    ]
+    columns = [[row[at] for row in rows] for at in range(3 + compiled.words)]
     kinds = ["UTINYINT", "VARCHAR", "VARCHAR"] + ["BIGINT"] * compiled.words
     names = ["position", "item", "outcome_key"] + [f"w{n}" for n in range(compiled.words)]
     unnested = ", ".join(
         f"unnest(CAST(? AS {kind}[])) AS {name}" for kind, name in zip(kinds, names, strict=True)
     )
     con.execute(f"CREATE OR REPLACE TEMP TABLE policy_meaning AS SELECT {unnested}", columns)
-    return list(outcomes.values())
+    return outcomes

@@ -5,7 +5,7 @@ Worked out in plain Python once per distinct combination, however many people sh
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,7 +28,7 @@ class Outcome:
 
     Attributes:
         key: The same for the same content in every run (not bound to a pack's hash).
-        item: Code. status: 1 yes, 2 possible.
+        item: Code. status: 1 yes, 2 possible (0 no, only where it was asked for).
         tier: Empty when the item has none or it cannot be told.
         amount_fen: None when there is no money or the amount is not known.
         delivered: None when an officer says so by hand.
@@ -141,10 +141,12 @@ class OutcomeMaker:
         self._made: dict[tuple[object, ...], Outcome] = {}
 
     def make(self, one: CompiledItem, words: Sequence[int]) -> Outcome:
-        """The answer behind the key columns of an item; the status must be yes or possible."""
+        """The answer behind the key columns of an item."""
         combination = take_apart(self.compiled, one, words)
         states = combination.states
         status = status_of(one, states)
+        if status == NO:
+            return self._no(one, combination)
         twigs = tuple(causes(one.who, states)) if status == YES else ()
         content = (
             one.position,
@@ -159,6 +161,45 @@ class OutcomeMaker:
         if content not in self._made:
             self._made[content] = make_outcome(self.compiled, one, combination)
         return self._made[content]
+
+    def _no(self, one: CompiledItem, combination: Combination) -> Outcome:
+        """A no, of which only the reason is told."""
+        reason = reason_of(self.compiled, one, combination)
+        content = (one.position, NO, reason)
+        if content not in self._made:
+            text = json.dumps([one.item.code, NO, reason], ensure_ascii=False)
+            key = hashlib.sha256(text.encode()).hexdigest()[:16]
+            self._made[content] = Outcome(
+                key, one.item.code, NO, "", None, None, reason, used={}, missing=()
+            )
+        return self._made[content]
+
+
+def tell_meanings(
+    compiled: Compiled, found: Iterable[Sequence[int]]
+) -> tuple[list[Outcome], list[int]]:
+    """What keys mean, each meaning once.
+
+    Args:
+        found: Distinct rows ``position, status, w0 …``, in order.
+
+    Returns:
+        The outcomes, in the order in which they were met; and for each row the number of its own.
+    """
+    maker = OutcomeMaker(compiled)
+    outcomes: list[Outcome] = []
+    numbers: dict[str, int] = {}
+    of_rows = []
+    for position, status, *key in found:
+        one = compiled.items[position]
+        outcome = maker.make(one, key)
+        if outcome.status != status:
+            raise AssertionError(f"item {one.item.code}: SQL and Python disagree on key {key}")
+        if outcome.key not in numbers:
+            numbers[outcome.key] = len(outcomes)
+            outcomes.append(outcome)
+        of_rows.append(numbers[outcome.key])
+    return outcomes, of_rows
 
 
 def make_outcome(compiled: Compiled, one: CompiledItem, combination: Combination) -> Outcome:
