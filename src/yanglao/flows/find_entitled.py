@@ -43,7 +43,7 @@ from yanglao.flows.open_pack import (
 )
 from yanglao.flows.prove_leads import load_awaiting, prove_by_lists, sort_awaiting_leads
 from yanglao.flows.standing_region import standing_region
-from yanglao.foundation import audit, clock
+from yanglao.foundation import audit, clock, outbox
 from yanglao.foundation.analytics import AnalyticSession, analytic_session
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader, system_reader
@@ -304,6 +304,8 @@ class _Work:
             )
         if written.moved >= _MANY:
             refresh_statistics()
+        if not self.trial and (written.new or written.lost or written.changed):
+            outbox.append("findings_changed", place_code=self.region, run=written.run_id)
         finish_run(run_id=written.run_id, timings=self.timings, acting=self.acting)
         self._step(_STEPS, "完成")
         return self._summary(written, work)

@@ -16,3 +16,4 @@ class JobsConfig(AppConfig):
         # Models are there only now: these modules could not be imported at the top.
         import_module("yanglao.jobs.wrappers")
         import_module("yanglao.jobs.schedule")
+        import_module("yanglao.jobs.webhooks")

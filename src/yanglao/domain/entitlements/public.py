@@ -9,6 +9,7 @@ counts. Pages count with ``tallies``, in one query.
 
 from yanglao.domain.entitlements.actions.answers import Answers
 from yanglao.domain.entitlements.actions.by_hand import tell_delivered, untell_delivered
+from yanglao.domain.entitlements.actions.causes import cause_sql, told_sql
 from yanglao.domain.entitlements.actions.record import RunRules, finish_run, write_run
 from yanglao.domain.entitlements.actions.release import release_item
 from yanglao.domain.entitlements.facts import load_answers_at, load_current, load_standing
@@ -17,6 +18,7 @@ from yanglao.domain.entitlements.queries import (
     answers_at,
     baseline_counts,
     change_counts,
+    change_counts_of,
     changes,
     changes_of,
     finding_of,
@@ -30,6 +32,8 @@ from yanglao.domain.entitlements.queries import (
     newest_run_id,
     outcome_ids,
     outcomes,
+    pulled_changes,
+    pulled_findings,
     run_items,
     runs,
     standing_regions,
@@ -70,7 +74,9 @@ __all__ = [
     "WrittenRun",
     "answers_at",
     "baseline_counts",
+    "cause_sql",
     "change_counts",
+    "change_counts_of",
     "changes",
     "changes_of",
     "finding_of",
@@ -88,12 +94,15 @@ __all__ = [
     "newest_run_id",
     "outcome_ids",
     "outcomes",
+    "pulled_changes",
+    "pulled_findings",
     "release_item",
     "run_items",
     "runs",
     "standing_regions",
     "tallies",
     "tell_delivered",
+    "told_sql",
     "untell_delivered",
     "write_run",
 ]

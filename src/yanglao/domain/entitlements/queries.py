@@ -1,7 +1,7 @@
 """Reading runs, counts, changes and findings, always as far as the reader's area goes."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
@@ -234,6 +234,71 @@ def findings(
     return rows.select_related("person", "item", "outcome").order_by(
         "person__place_code", "person_id", "item_id"
     )
+
+
+def pulled_findings(
+    reader: Reader,
+    *,
+    after: tuple[int, int] | None,
+    item: str = "",
+    status: int | None = None,
+    since: datetime | None = None,
+) -> QuerySet[Finding]:
+    """Return present answers in an order that stays the same while answers change.
+
+    Args:
+        reader: Whose area.
+        after: Person and item where the page before ended; ``None`` for the first page.
+        item: Code of one item.
+        status: ``Status.YES`` or ``Status.POSSIBLE``.
+        since: Only people of whom any answer changed at that moment or later.
+    """
+    rows = within_area(Finding.objects.all(), reader, "person__place_code")
+    if after is not None:
+        person, last = after
+        rows = rows.filter(person_id__gte=person).exclude(person_id=person, item_id__lte=last)
+    if item:
+        rows = rows.filter(item__code=item)
+    if status is not None:
+        rows = rows.filter(outcome__status=status)
+    if since is not None:
+        rows = rows.filter(run_from__finished_at__gte=since)
+    return rows.select_related("person", "item", "outcome", "run_from").order_by(
+        "person_id", "item_id"
+    )
+
+
+def pulled_changes(
+    reader: Reader, *, after: int = 0, run_id: int | None = None, since: datetime | None = None
+) -> QuerySet[Change]:
+    """Return what runs changed in the reader's area, in the order in which it was written.
+
+    Args:
+        reader: Whose area.
+        after: Number of the change where the page before ended.
+        run_id: One run, also one that looked again at a few people only.
+        since: Runs that ended at that moment or later.
+    """
+    rows = within_area(Change.objects.filter(pk__gt=after), reader)
+    if run_id is not None:
+        rows = rows.filter(run_id=run_id)
+    if since is not None:
+        rows = rows.filter(run__finished_at__gte=since)
+    return rows.select_related("person", "item", "before", "after", "run").order_by("id")
+
+
+def change_counts_of(reader: Reader, run_id: int) -> dict[str, int] | None:
+    """Count what a run of any sort changed in the reader's area: kind to people.
+
+    ``None`` when nothing, unless it was the first run over the area: all is new then.
+    """
+    rows = within_area(Change.objects.filter(run_id=run_id), reader)
+    counted = rows.values("kind").annotate(people=Count("id")).order_by("kind")
+    found = {row["kind"]: row["people"] for row in counted}
+    if found:
+        return found
+    first = Run.objects.filter(pk=run_id, first=True).filter(_touching(reader))
+    return {} if first.exists() else None
 
 
 def findings_of(reader: Reader, person_id: int) -> QuerySet[Finding]:

@@ -29,6 +29,7 @@ from yanglao.domain.leads.queries import (
     moves_of,
     open_lead_of,
     progress_by_place,
+    pulled_leads,
     steps_of,
     work_of_officers,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "open_and_close",
     "open_lead_of",
     "progress_by_place",
+    "pulled_leads",
     "sort_awaiting",
     "steps_of",
     "undo_last_step",

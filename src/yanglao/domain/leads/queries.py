@@ -1,10 +1,10 @@
 """Reading leads, always as far as the reader's area goes."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from yanglao.domain.leads.models import Lead, LeadStep
@@ -120,6 +120,26 @@ def _about(text: str) -> Q:
     if len(plain) == _TAIL_LENGTH and tail:
         return Q(person__id_tail=plain)
     return Q(person__name_fold__contains=fold_name(text))
+
+
+def pulled_leads(
+    reader: Reader, *, after: int = 0, state: str = "", since: datetime | None = None
+) -> QuerySet[Lead]:
+    """Return leads in an order that stays the same while they are worked on.
+
+    Args:
+        reader: Whose area.
+        after: Number of the lead where the page before ended.
+        state: One state; any if not given.
+        since: Only leads of which a step was made at that moment or later.
+    """
+    rows = within_area(Lead.objects.filter(pk__gt=after), reader)
+    if state:
+        rows = rows.filter(state=state)
+    if since is not None:
+        made = LeadStep.objects.filter(lead_id=OuterRef("pk"), at__gte=since)
+        rows = rows.filter(Exists(made))
+    return rows.select_related("person", "item", "outcome").order_by("id")
 
 
 def get_lead(reader: Reader, pk: int) -> Lead:

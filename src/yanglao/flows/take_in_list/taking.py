@@ -43,7 +43,7 @@ from yanglao.flows.take_in_list.linking import Linker, ListPlace, Verdicts
 from yanglao.flows.take_in_list.reading import ListRows
 from yanglao.flows.take_in_list.storing import counts_of, notes_of, phones_of, statements_of
 from yanglao.flows.take_in_list.types import KIND_ORDER, TakenIn, TakenList
-from yanglao.foundation import audit
+from yanglao.foundation import audit, outbox
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader
 from yanglao.foundation.staging import one_writer
@@ -124,6 +124,15 @@ def _write(asked: Asked, read: Sequence[KeptFile], report: Progress) -> TakenIn:
             subject_id=batch.pk,
             place_code=asked.division,
             detail={"received": taken.received, "returned": taken.returned, "full": asked.full},
+        )
+        outbox.append(
+            "list_taken_in",
+            place_code=asked.division,
+            batch=batch.pk,
+            kinds=sorted({one.kind for one in taken.lists if one.kind}),
+            received=taken.received,
+            accepted=taken.accepted,
+            returned=taken.returned,
         )
     return taken
 

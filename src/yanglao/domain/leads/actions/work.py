@@ -15,10 +15,12 @@ from yanglao.domain.leads.types import (
     LeadState,
     WrongMove,
 )
-from yanglao.foundation import audit, clock
+from yanglao.foundation import audit, clock, outbox
 from yanglao.foundation.scoping import Reader, system_reader, within_area
 
 _BY_HAND = "人工登记"
+#: Ids named in one event; whoever wants all of them asks the API.
+_IDS_TOLD = 500
 
 
 def move_lead(
@@ -101,7 +103,23 @@ def move_leads(
         place_code=found[0].place_code if len(found) == 1 else acting.area,
         detail={"count": len(found), "to": str(state)},
     )
+    _tell_others(found, str(state))
     return len(found)
+
+
+def _tell_others(found: Sequence[Lead], state: str) -> None:
+    """Let other systems know, one event a county: whoever listens hears of his own place only."""
+    by_county: dict[str, list[int]] = {}
+    for lead in found:
+        by_county.setdefault(lead.place_code[:6].ljust(12, "0"), []).append(lead.pk)
+    for county, ids in sorted(by_county.items()):
+        outbox.append(
+            "lead_moved",
+            place_code=found[0].place_code if len(found) == 1 else county,
+            to=state,
+            count=len(ids),
+            leads=ids[:_IDS_TOLD],
+        )
 
 
 def _tell(found: Sequence[Lead], state: str, acting: Reader) -> None:
@@ -187,6 +205,8 @@ def undo_last_step(*, lead_id: int, acting: Reader) -> Lead:
         _tell([lead], last.from_state, acting)
         _back_to(lead, LeadState(last.from_state), last)
     lead.save(update_fields=["state", "closed_on", "decline_reason", "proof", "assignee"])
+    if last.act == LeadAct.MOVE:
+        _tell_others([lead], str(lead.state))
     LeadStep.objects.create(
         lead=lead,
         at=clock.now(),
