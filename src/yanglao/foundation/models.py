@@ -8,7 +8,11 @@ from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
 
 
 class AuditEntry(models.Model):
-    """One line of who did what to which thing, when and why. Only ever added to."""
+    """One line of who did what to which thing, when, from where and why. Only ever added to.
+
+    Triggers refuse changes (``foundation.audit.guards``); ``mark``, ``mac`` and :class:`AuditLink`
+    show those that get past them.
+    """
 
     personal_data: ClassVar[PersonalData] = PersonalData(
         kinds=("staff",), retired="kept six years (GB/T 22239-2019 8.1.4.3), then archived"
@@ -21,15 +25,59 @@ class AuditEntry(models.Model):
     subject = models.CharField(max_length=60, blank=True)
     subject_id = models.CharField(max_length=60, blank=True)
     place_code = models.CharField(max_length=12, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=200, blank=True, help_text="purpose, in the user's words")
+    kind = models.CharField(
+        max_length=5, choices=[("read", "查看"), ("write", "办理")], default="write"
+    )
+    result = models.CharField(
+        max_length=8, choices=[("done", "完成"), ("refused", "被拒绝")], default="done"
+    )
+    address = models.CharField(max_length=45, blank=True)
+    device = models.CharField(max_length=120, blank=True)
     detail = models.JSONField(default=dict)
+    mark = models.CharField(max_length=32, unique=True, help_text="random: no entry stands twice")
+    key_version = models.SmallIntegerField(help_text="of the key that made mac")
+    mac = models.CharField(max_length=64, help_text="HMAC-SM3 of all the above")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["subject", "subject_id"])]
+        indexes: ClassVar = [
+            models.Index(fields=["subject", "subject_id"]),
+            models.Index(fields=["action", "id"], name="audit_action_id"),
+        ]
         ordering: ClassVar = ["-id"]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.user_name} {self.action}"
+
+
+class AuditLink(models.Model):
+    """A link of the chain over the entries: their order, and that none is missing or changed."""
+
+    personal_data: ClassVar[PersonalData] = NO_PERSONAL_DATA
+
+    number = models.BigIntegerField(primary_key=True)
+    # No foreign key: that its entry is gone is for the check to find, not for the database to heal.
+    entry_id = models.BigIntegerField(unique=True)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.digest[:12]}"
+
+
+class AuditHead(models.Model):
+    """The one end of the chain. Only a holder of the keys can make its ``mac``."""
+
+    personal_data: ClassVar[PersonalData] = NO_PERSONAL_DATA
+
+    id = models.SmallIntegerField(primary_key=True)
+    number = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    key_version = models.SmallIntegerField()
+    mac = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"head at {self.number}"
 
 
 class Job(models.Model):
