@@ -1,21 +1,40 @@
 """Job names and what they run. The work is in flows; here are only plain values in and out."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from yanglao.domain.accounts.public import reader_of_id
 from yanglao.flows.find_entitled import RunSummary, find_entitled, recheck_people
 from yanglao.flows.hold_uploads import sweep, take_in_held
-from yanglao.foundation import clock
+from yanglao.foundation import audit, clock
 from yanglao.foundation.jobs import bind
 from yanglao.foundation.models import Job
 from yanglao.foundation.progress import Progress
 from yanglao.foundation.scoping import Reader, system_reader
 
 
+class AccountClosed(Exception):
+    """The account that asked for a job may no longer do so; the text says what to do."""
+
+
 def _acting(job: Job) -> Reader:
-    """Return on whose behalf a job runs: as far as the area that asked for it."""
-    return replace(system_reader(job.area, name=job.asked_by_name), user_id=job.asked_by_id)
+    """Return on whose behalf a job runs: the account that asked, with its rights as of now.
+
+    Raises:
+        AccountClosed: When the account was closed, or moved to another area, since it asked.
+    """
+    if job.asked_by_id is None:
+        return system_reader(job.area, name=job.asked_by_name)
+    reader = reader_of_id(job.asked_by_id)
+    if reader is None:
+        raise AccountClosed(
+            f"{job.asked_by_name}的账号已经停用，他提出的任务不再执行。请由在用的账号重新提出。"
+        )
+    if not reader.covers(job.area):
+        raise AccountClosed(
+            f"{job.asked_by_name}的辖区已经变了，他提出的任务不再执行。请重新提出。"
+        )
+    return reader.narrowed(job.area)
 
 
 def _numbers(summary: RunSummary) -> dict[str, Any]:
@@ -60,6 +79,17 @@ def run_take_in_list(job: Job, report: Progress, *, token: str) -> dict[str, Any
         "accepted": sum(one.accepted for one in taken.lists),
         "returned": sum(one.returned for one in taken.lists),
     }
+
+
+@bind("anchor_audit")
+def run_anchor_audit(job: Job, report: Progress) -> dict[str, Any]:
+    """Write the anchor of the day; entries that a crash left without a link are linked first."""
+    late, foreign = audit.link_waiting()
+    try:
+        path, anchor = audit.write_anchor()
+    except LookupError:
+        return {"entries": 0}
+    return {"entries": anchor.number, "late": late, "foreign": len(foreign), "file": path.name}
 
 
 @bind("sweep_uploads")

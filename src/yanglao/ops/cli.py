@@ -227,6 +227,49 @@ def account_list() -> None:
     list_accounts()
 
 
+@program.group()
+def audit() -> None:
+    """操作记录：核对有没有被改动，写锚点，导出。"""
+
+
+@audit.command("verify")
+@click.option(
+    "--anchors",
+    type=click.Path(exists=True, file_okay=False),
+    default=None,
+    help="另外保存的锚点文件夹；默认是 YANGLAO_HOME/anchors。",
+)
+@_with_django
+def audit_verify(anchors: str | None) -> None:
+    """从头核对操作记录：改动、删除、插入、调换、截短，都能发现。"""
+    from yanglao.ops.audit import verify_record
+
+    if not verify_record(anchors=anchors):
+        sys.exit(1)
+
+
+@audit.command("anchor")
+@click.option("--to", type=click.Path(file_okay=False), default=None, help="写到这个文件夹。")
+@_with_django
+def audit_anchor(to: str | None) -> None:
+    """写下今天的锚点（每天自动写一次），请另存到平台以外。"""
+    from yanglao.ops.audit import anchor_record
+
+    anchor_record(to=to)
+
+
+@audit.command("export")
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--since", default=None, help="从哪天起，YYYY-MM-DD。")
+@click.option("--until", default=None, help="到哪天为止，YYYY-MM-DD。")
+@_with_django
+def audit_export(file: str, since: str | None, until: str | None) -> None:
+    """把操作记录写成 CSV。"""
+    from yanglao.ops.audit import export_record
+
+    export_record(file=file, since=since, until=until)
+
+
 @program.command()
 @click.option("--people", default=1_000_000, show_default=True, type=int)
 @click.option("--rows", default=100_000, show_default=True, type=int)

@@ -6,7 +6,8 @@ make shows a chain built anew; anchor files kept elsewhere show a chain that was
 somebody who has the keys too (:mod:`~yanglao.foundation.audit.anchors`).
 """
 
-from yanglao.foundation.audit.anchors import Anchor, read_anchors, write_anchor
+from yanglao.foundation.audit.anchors import Anchor, default_anchors, read_anchors, write_anchor
+from yanglao.foundation.audit.chain import link_waiting
 from yanglao.foundation.audit.origin import NOWHERE, Origin, came_from, origin
 from yanglao.foundation.audit.reading import (
     EntryFilter,
@@ -29,9 +30,11 @@ __all__ = [
     "Verdict",
     "audit_entries",
     "came_from",
+    "default_anchors",
     "entries_about",
     "entries_page",
     "export_entries",
+    "link_waiting",
     "origin",
     "read",
     "read_anchors",

@@ -34,6 +34,11 @@ class Anchor:
             return False
 
 
+def default_anchors() -> Path:
+    """Return where anchors are written unless told otherwise: ``YANGLAO_HOME/anchors``."""
+    return home_folder("anchors")
+
+
 def write_anchor(folder: Path | None = None) -> tuple[Path, Anchor]:
     """Write the anchor of today into a folder (default ``YANGLAO_HOME/anchors``).
 
@@ -53,7 +58,7 @@ def write_anchor(folder: Path | None = None) -> tuple[Path, Anchor]:
         key_version=head.key_version,
         mac=head.mac,
     )
-    where = folder or home_folder("anchors")
+    where = folder or default_anchors()
     where.mkdir(parents=True, exist_ok=True)
     path = where / f"anchor-{now:%Y-%m-%d}.json"
     draft = path.with_suffix(".draft")

@@ -190,11 +190,9 @@ def _rows(upto: int | None) -> Iterator[Sequence[Any]]:
 
 
 def _moment(value: Any) -> datetime:
-    """Return a moment as the database gives it: SQLite as text in UTC."""
-    if isinstance(value, datetime):
-        return value
+    """Return a moment as the database gives it: SQLite without a zone, in UTC."""
     try:
-        found = datetime.fromisoformat(str(value))
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
