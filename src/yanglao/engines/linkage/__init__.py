@@ -1,0 +1,26 @@
+"""Linkage: which person a row is about, when its ID number does not say so.
+
+Pure: rows and people come as tables of a DuckDB connection, probabilities go out. Splink weighs
+each pair by a model whose parameters are data with a version (``data/model-1.json``), so that the
+same rows and people always give the same probabilities. What is sure and what a person must decide
+are thresholds that the caller passes in.
+"""
+
+from yanglao.engines.linkage.blocking import block_pairs
+from yanglao.engines.linkage.corrections import one_slip_away
+from yanglao.engines.linkage.judging import Judgement, Pair, Thresholds, Verdict, judge
+from yanglao.engines.linkage.model import Model, load_model
+from yanglao.engines.linkage.weighing import weigh_pairs
+
+__all__ = [
+    "Judgement",
+    "Model",
+    "Pair",
+    "Thresholds",
+    "Verdict",
+    "block_pairs",
+    "judge",
+    "load_model",
+    "one_slip_away",
+    "weigh_pairs",
+]

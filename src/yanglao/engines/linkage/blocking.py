@@ -1,0 +1,70 @@
+"""Which pairs of row and person are looked at at all.
+
+A row meets everybody whose name sounds the same and who was born on its day, or nearly; everybody
+of its town born on its day, whatever the name; everybody of its town whose name sounds the same;
+and those whom a telephone, a household or a number one slip away has found.
+"""
+
+import duckdb
+
+#: A row meets at most so many people of each kind: with more, none of them can be told apart.
+_MOST = 40
+
+# "claims": n, fold, sound, sex, born, place (prefix), digits · "alike": id, fold, sound, sex, born,
+# place, hukou, lives · "hints": n, id
+_PAIRS = f"""
+    CREATE TABLE pairs AS
+    WITH
+    by_sound_and_day AS (
+        SELECT c.n, p.id FROM claims AS c JOIN alike AS p
+            ON p.sound = c.sound AND p.born = c.born),
+    by_sound_and_year AS (
+        SELECT c.n, p.id FROM claims AS c JOIN alike AS p
+            ON p.sound = c.sound AND year(p.born) = year(c.born)
+        WHERE p.born <> c.born AND (
+            month(p.born) = month(c.born)
+            OR hamming(strftime(p.born, '%m%d'), strftime(c.born, '%m%d')) = 1
+            OR month(p.born) = day(c.born) AND day(p.born) = month(c.born))),
+    by_sound_and_date AS (
+        SELECT c.n, p.id FROM claims AS c JOIN alike AS p
+            ON p.sound = c.sound AND month(p.born) = month(c.born) AND day(p.born) = day(c.born)
+        WHERE year(p.born) <> year(c.born)
+            AND hamming(year(p.born)::VARCHAR, year(c.born)::VARCHAR) = 1),
+    by_day AS (
+        SELECT c.n, p.id FROM claims AS c JOIN alike AS p ON p.born = c.born
+        WHERE p.sound <> c.sound AND (
+            length(c.place) >= 9 AND (
+                left(p.place, 9) = left(c.place, 9) OR left(p.hukou, 9) = left(c.place, 9)
+                OR left(p.lives, 9) = left(c.place, 9))
+            OR damerau_levenshtein(p.fold, c.fold) <= 1
+            OR jaro_winkler_similarity(p.sound, c.sound) >= 0.85)),
+    by_sound_and_town AS (
+        SELECT c.n, p.id FROM claims AS c JOIN alike AS p
+            ON p.sound = c.sound AND left(p.place, 9) = left(c.place, 9)
+        WHERE length(c.place) >= 9 AND p.born IS DISTINCT FROM c.born),
+    by_sound_and_home AS (
+        SELECT c.n, p.id FROM claims AS c JOIN alike AS p
+            ON p.sound = c.sound AND left(p.hukou, 9) = left(c.place, 9)
+        WHERE length(c.place) >= 9 AND p.born IS DISTINCT FROM c.born),
+    by_sound_alone AS (
+        SELECT c.n, p.id FROM claims AS c JOIN alike AS p
+            ON p.sound = c.sound AND left(p.place, 6) = left(c.place, 6)
+        WHERE length(c.place) = 6 AND c.born IS NULL
+        QUALIFY count(*) OVER (PARTITION BY c.n) <= {_MOST}),
+    near AS (
+        SELECT n, id FROM by_sound_and_town UNION SELECT n, id FROM by_sound_and_home)
+    SELECT n, id FROM by_sound_and_day UNION SELECT n, id FROM by_sound_and_year
+    UNION SELECT n, id FROM by_sound_and_date UNION SELECT n, id FROM by_day
+    UNION (SELECT n, id FROM near QUALIFY count(*) OVER (PARTITION BY n) <= {_MOST})
+    UNION SELECT n, id FROM by_sound_alone
+    UNION SELECT h.n, h.id FROM hints AS h JOIN alike AS p ON p.id = h.id"""
+
+
+def block_pairs(con: duckdb.DuckDBPyConnection) -> list[int]:
+    """Make the table ``pairs`` (n, id); return the people in it, in order.
+
+    Reads ``claims``, ``alike`` and ``hints`` of the connection.
+    """
+    con.execute(_PAIRS)
+    rows = con.execute("SELECT DISTINCT id FROM pairs ORDER BY id").fetchall()
+    return [pk for (pk,) in rows]

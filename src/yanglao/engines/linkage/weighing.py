@@ -1,0 +1,132 @@
+"""Pairs to probabilities, by Splink on DuckDB."""
+
+import logging
+import uuid
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from yanglao.engines.linkage.judging import Pair
+from yanglao.engines.linkage.model import LEVELS, Model
+from yanglao.kernel.sounds import readings
+
+_CLAIM, _PERSON = "claim", "person"
+_COLUMNS = (
+    "unique_id",
+    "fold",
+    "reading",
+    "sound",
+    "sex",
+    "born",
+    "place",
+    "hukou",
+    "lives",
+    "digits",
+    "namesakes",
+    "phones",
+    "households",
+)
+
+
+def weigh_pairs(
+    con: duckdb.DuckDBPyConnection, model: Model, numbers: Mapping[int, str], *, least: float
+) -> list[Pair]:
+    """Return the pairs whose probability is at least ``least``, by row and then likeliest first.
+
+    Reads ``claims``, ``alike``, ``namesakes``, ``pairs`` and ``marks`` (id, what: ``phone`` or
+    ``household``, text) of the connection.
+
+    Args:
+        con: Connection with these tables.
+        model: Parameters.
+        numbers: ID numbers of the people in ``pairs``.
+        least: Less likely pairs are left out.
+    """
+    if not numbers:
+        return []
+    _readings(con)
+    own = pa.table(
+        {
+            "id": pa.array(list(numbers), pa.int64()),
+            "number": pa.array(list(numbers.values()), pa.string()),
+        }
+    )
+    con.register("numbers_of_people", own)
+    con.execute(_CLAIMS_FOR_SPLINK)
+    con.execute(_PEOPLE_FOR_SPLINK)
+    con.execute(_PAIRS_FOR_SPLINK)
+    con.unregister("numbers_of_people")
+    return _predict(con, model, least)
+
+
+def _readings(con: duckdb.DuckDBPyConnection) -> None:
+    folds = con.execute(
+        """SELECT DISTINCT fold FROM claims UNION
+        SELECT DISTINCT fold FROM alike WHERE id IN (SELECT id FROM pairs)"""
+    ).fetchall()
+    names = [fold for (fold,) in folds]
+    spoken = pa.table(
+        {
+            "fold": pa.array(names, pa.string()),
+            "reading": pa.array([readings(name) for name in names], pa.string()),
+        }
+    )
+    con.register("spoken_names", spoken)
+    con.execute("CREATE TABLE spoken AS SELECT * FROM spoken_names")
+    con.unregister("spoken_names")
+
+
+_CLAIMS_FOR_SPLINK = """
+    CREATE TABLE claims_for_splink AS
+    SELECT c.n AS unique_id, c.fold, s.reading, c.sound, c.sex, c.born, c.place,
+        '' AS hukou, '' AS lives, c.digits, 0::BIGINT AS namesakes,
+        CASE WHEN c.phone = '' THEN []::VARCHAR[] ELSE [c.phone] END AS phones,
+        CASE WHEN c.household = '' THEN []::VARCHAR[] ELSE [c.household] END AS households
+    FROM claims AS c JOIN spoken AS s ON s.fold = c.fold"""
+
+_PEOPLE_FOR_SPLINK = """
+    CREATE TABLE people_for_splink AS
+    WITH kept AS (
+        SELECT id, coalesce(list(text) FILTER (WHERE what = 'phone'), []) AS phones,
+            coalesce(list(text) FILTER (WHERE what = 'household'), []) AS households
+        FROM marks GROUP BY id)
+    SELECT p.id AS unique_id, p.fold, s.reading, p.sound, p.sex, p.born, p.place, p.hukou, p.lives,
+        n.number AS digits, coalesce(k.people, 1) AS namesakes,
+        coalesce(m.phones, []) AS phones, coalesce(m.households, []) AS households
+    FROM alike AS p JOIN numbers_of_people AS n ON n.id = p.id JOIN spoken AS s ON s.fold = p.fold
+    LEFT JOIN namesakes AS k ON k.fold = p.fold LEFT JOIN kept AS m ON m.id = p.id"""
+
+_PAIRS_FOR_SPLINK = f"""
+    CREATE TABLE pairs_for_splink AS
+    SELECT '0' AS match_key, '{_CLAIM}-__-' || n AS join_key_l, '{_PERSON}-__-' || id AS join_key_r
+    FROM pairs WHERE id IN (SELECT unique_id FROM people_for_splink)"""
+
+
+def _predict(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> list[Pair]:
+    """Let Splink weigh the pairs."""
+    from splink import DuckDBAPI, Linker
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        api = DuckDBAPI(connection=con)
+        claims = api.register("claims_for_splink", dataset_display_name=_CLAIM)
+        people = api.register("people_for_splink", dataset_display_name=_PERSON)
+        linker = Linker([claims, people], model.settings(), log_level=logging.ERROR)
+        blocked = api.register("pairs_for_splink", dataset_display_name=f"pairs_{uuid.uuid4().hex}")
+        linker.table_management.register_blocked_pairs_for_predict(blocked)
+        found = linker.inference.predict(threshold_match_probability=least, warning_mode="never")
+    gammas = ", ".join(f"gamma_{name}" for name in LEVELS)
+    rows = con.execute(
+        f"""SELECT unique_id_l, unique_id_r, match_probability, match_weight, {gammas}
+        FROM {found.physical_name} ORDER BY unique_id_l, match_weight DESC, unique_id_r"""  # noqa: S608
+    ).fetchall()
+    return [_pair(model, row) for row in rows]
+
+
+def _pair(model: Model, row: tuple[Any, ...]) -> Pair:
+    n, pk, probability, weight, *gammas = row
+    levels = {name: model.level(name, gamma) for name, gamma in zip(LEVELS, gammas, strict=True)}
+    return Pair(n, pk, probability, weight, levels)
