@@ -55,7 +55,7 @@ def test_every_pin_is_hashed_and_matches_what_was_asked(lock: Path) -> None:
 
 def test_the_locks_were_found() -> None:
     """The parametrised tests above looked at something."""
-    assert {path.stem for path in LOCKS} == {"base", "bench", "dev", "node"}
+    assert {path.stem for path in LOCKS} == {"base", "bench", "dev", "node", "spark"}
 
 
 def test_shared_pins_agree() -> None:

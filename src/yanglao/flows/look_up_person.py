@@ -158,6 +158,8 @@ def _scratch() -> duckdb.DuckDBPyConnection:
                 "autoload_known_extensions": False,
             },
         )
+        # One row: planning a question well takes longer than asking it.
+        _of_thread.con.execute("PRAGMA disable_optimizer")
     con: duckdb.DuckDBPyConnection = _of_thread.con
     return con
 

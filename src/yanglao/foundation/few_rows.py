@@ -5,7 +5,9 @@ each table; a page about one person reads a dozen tables and has a tenth of a se
 """
 
 import re
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -22,6 +24,31 @@ _KINDS = {
     "date": pa.date32(),
     "text": pa.string(),
 }
+
+_of_thread = threading.local()
+
+
+@contextmanager
+def session_of_thread(*tables: str) -> Iterator[AnalyticSession]:
+    """Give this thread's own analytic session; opening and closing one takes 20 ms.
+
+    Args:
+        tables: Tables that the caller makes in it and that go when he is done. After an error
+            the whole session goes, with whatever was left in it.
+    """
+    if not hasattr(_of_thread, "session"):
+        _of_thread.session = AnalyticSession(memory="256MB", threads=1)
+        # Planning a query well takes longer than running it badly over one person's rows.
+        _of_thread.session.con.execute("PRAGMA disable_optimizer")
+    session: AnalyticSession = _of_thread.session
+    try:
+        yield session
+        for table in tables:
+            session.con.execute(f"DROP TABLE {table}")
+    except BaseException:
+        del _of_thread.session
+        session.close()
+        raise
 
 
 def register_few(
