@@ -17,7 +17,7 @@ from yanglao.domain.people.types import (
     value_label,
 )
 from yanglao.domain.places.public import full_names_of, names_of
-from yanglao.foundation.analytics import AnalyticSession
+from yanglao.foundation.few_rows import session_of_thread
 from yanglao.foundation.scoping import EVERYWHERE, Reader, area_range
 from yanglao.kernel.dates import whole_years
 
@@ -51,16 +51,13 @@ def person_facts(reader: Reader, person: Person, as_of: date) -> list[FactLine]:
     Raises:
         PermissionError: If the person is served outside the reader's area.
     """
-    if not reader.covers(person.place_code):
+    if not reader.reaches(person.pk, person.place_code):
         raise PermissionError("只能查看自己辖区内的人员。")
-    session = AnalyticSession(memory="256MB", threads=1)
-    try:
+    with session_of_thread("facts") as session:
         load_facts(session, as_of=as_of, region=EVERYWHERE, person_ids=[person.pk], sources=True)
         session.con.execute("SELECT * FROM facts")
         names = [column[0] for column in session.con.description or ()]
         rows = session.con.fetchall()
-    finally:
-        session.close()
     values: dict[str, Any] = dict(zip(names, rows[0], strict=True)) if rows else {}
     values["age"] = whole_years(person.birth_date, as_of)
     return _Lines(person, as_of, values).lines()
