@@ -101,16 +101,24 @@ def run_rules(opened: OpenPack, *, other_hash: str | None) -> RunRules:
     """
     version = opened.version
     changed = other_hash is not None and other_hash != version.hash
-    note = f"政策清单更新：{version.title}（{version.in_force_from} 起）" if changed else ""
+    note = pack_note(version.title, version.in_force_from) if changed else ""
     guard = opened.pack.guard
     return RunRules(
         items={
-            opened.item_ids[one.item.code]: _item_rule(opened, one) for one in opened.compiled.items
+            opened.item_ids[one.item.code]: item_rule(
+                opened.compiled, one, opened.item_ids[one.item.code]
+            )
+            for one in opened.compiled.items
         },
-        words=_all_words(opened.pack),
+        words=all_words(opened.pack),
         limits=HoldLimits(guard.everybody_share, guard.growth_factor, guard.minimum_people),
         pack_note=note,
     )
+
+
+def pack_note(title: str, in_force_from: date) -> str:
+    """Return how another version of the list is told as a cause."""
+    return f"政策清单更新：{title}（{in_force_from} 起）"
 
 
 def lead_rules(opened: OpenPack) -> list[LeadRule]:
@@ -127,15 +135,16 @@ def lead_rules(opened: OpenPack) -> list[LeadRule]:
     ]
 
 
-def _item_rule(opened: OpenPack, one: CompiledItem) -> ItemRule:
+def item_rule(compiled: Compiled, one: CompiledItem, item_id: int) -> ItemRule:
+    """Return what the rule of an item means for comparing and for holding."""
     facts = {leaf.fact for leaf in one.leaves}
-    told = list(opened.pack.vocabulary.in_order(facts - {AGE}))
+    told = list(compiled.pack.vocabulary.in_order(facts - {AGE}))
     if AGE in facts:
         told.insert(0, _BIRTH)
     if one.places:
         told.append(_PLACE)
     return ItemRule(
-        item_id=opened.item_ids[one.item.code],
+        item_id=item_id,
         facts=tuple(told),
         ages=tuple(sorted({age for leaf in one.leaves for age in _ages(leaf)})),
         universal=one.item.universal,
@@ -167,7 +176,8 @@ def _number(value: rules.Value) -> int:
     raise TypeError(f"an age that is no number: {value!r}")
 
 
-def _all_words(pack: Pack) -> dict[str, FactWords]:
+def all_words(pack: Pack) -> dict[str, FactWords]:
+    """Return how each fact is told in a cause, by name."""
     words = {name: _words(spec) for name, spec in pack.vocabulary.facts.items() if name != AGE}
     words[_BIRTH] = FactWords(_BIRTH, "出生日期", {})
     words[_PLACE] = FactWords(_PLACE, "服务地", {})

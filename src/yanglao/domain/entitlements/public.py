@@ -9,7 +9,7 @@ counts. Pages count with ``tallies``, in one query.
 
 from yanglao.domain.entitlements.actions.answers import Answers
 from yanglao.domain.entitlements.actions.by_hand import tell_delivered, untell_delivered
-from yanglao.domain.entitlements.actions.causes import cause_sql, told_sql
+from yanglao.domain.entitlements.actions.causes import cause_sql, told_parts, told_sql
 from yanglao.domain.entitlements.actions.record import RunRules, finish_run, write_run
 from yanglao.domain.entitlements.actions.release import release_item
 from yanglao.domain.entitlements.facts import load_answers_at, load_current, load_standing
@@ -102,6 +102,7 @@ __all__ = [
     "standing_regions",
     "tallies",
     "tell_delivered",
+    "told_parts",
     "told_sql",
     "untell_delivered",
     "write_run",

@@ -67,56 +67,84 @@ class Causes:
 
     def _with(self, rule: ItemRule) -> str:
         """Return the query for one item."""
-        told = [self._told(self.words[name]) for name in rule.facts if name in self.words]
-        parts = [*told, *self._birthdays(rule)]
-        differences = f"concat_ws('；', {', '.join(parts)})" if parts else "''"
-        day = f"DATE '{self.as_of.isoformat()}'"
-        note = _text(self.pack_note)
-        rest = f"'日期推移：' || strftime(o.seen_on, '%Y-%m-%d') || ' → {self.as_of.isoformat()}'"
-        return f"""SELECT person_id, item_id, left(CASE
-                WHEN f IS NULL THEN {_text(_NO_FILE)}
-                WHEN o IS NULL THEN {_text(_NEW_FILE)}
-                WHEN told <> '' AND {note} <> '' THEN told || '；' || {note}
-                WHEN told <> '' THEN told
-                WHEN {note} <> '' THEN {note}
-                WHEN seen_on <> {day} THEN passed
-                ELSE '名单有更新' END, {_LONGEST})
+        told = told_sql(list(told_parts(rule, self.words, self.as_of).values()))
+        return f"""SELECT person_id, item_id, {cause_sql(self.as_of, self.pack_note)}
             FROM (SELECT c.person_id, c.item_id, n.person_id AS f, o.person_id AS o, o.seen_on,
-                    {differences} AS told, {rest} AS passed
+                    {told} AS told
                 FROM item_change AS c
                 LEFT JOIN facts AS n ON n.person_id = c.person_id
                 LEFT JOIN facts_before AS o ON o.person_id = c.person_id
                 WHERE c.item_id = {rule.item_id})"""
 
-    def _told(self, words: FactWords) -> str:
-        """Return SQL that tells a fact's old and new value when they differ, else NULL."""
-        old, new = (self._value(words, f'{side}."{words.name}"') for side in ("o", "n"))
-        return (
-            f'CASE WHEN o."{words.name}" IS DISTINCT FROM n."{words.name}" '
-            f"THEN {_text(words.label + '：')} || {old} || ' → ' || {new} END"
-        )
 
-    @staticmethod
-    def _value(words: FactWords, column: str) -> str:
-        """Return SQL for a value as people read it."""
-        known = "".join(
-            f" WHEN {_text(value)} THEN {_text(label)}" for value, label in words.values.items()
-        )
-        none = _text(words.none or "无")
-        unit = f" || {_text(words.unit)}" if words.unit else ""
-        nones = "".join(f" WHEN '{value}' THEN {none}" for value in ("", "-1", "0001-01-01"))
-        text = f"CAST({column} AS VARCHAR)"
-        return f"CASE {text}{known}{nones} ELSE coalesce({text}{unit}, '未知') END"
+def cause_sql(as_of: date, pack_note: str) -> str:
+    """SQL of the cause, over ``f`` and ``o`` (the person now and before), ``seen_on``, ``told``.
 
-    def _birthdays(self, rule: ItemRule) -> list[str]:
-        """Return SQL that tells a birthday which reached an age the rule mentions."""
-        now = _years(f"DATE '{self.as_of.isoformat()}'")
-        then = _years("o.seen_on")
-        return [
-            f"CASE WHEN {then} < {age} AND {now} >= {age} THEN '年满 {age} 周岁' "
-            f"WHEN {then} >= {age} AND {now} < {age} THEN '未满 {age} 周岁' END"
-            for age in rule.ages
-        ]
+    Args:
+        as_of: The day of this run.
+        pack_note: As with :class:`Causes`.
+    """
+    day, note = f"DATE '{as_of.isoformat()}'", _text(pack_note)
+    passed = f"'日期推移：' || strftime(seen_on, '%Y-%m-%d') || ' → {as_of.isoformat()}'"
+    return f"""left(CASE
+        WHEN f IS NULL THEN {_text(_NO_FILE)}
+        WHEN o IS NULL THEN {_text(_NEW_FILE)}
+        WHEN told <> '' AND {note} <> '' THEN told || '；' || {note}
+        WHEN told <> '' THEN told
+        WHEN {note} <> '' THEN {note}
+        WHEN seen_on <> {day} THEN {passed}
+        ELSE '名单有更新' END, {_LONGEST})"""
+
+
+def told_parts(rule: ItemRule, words: Mapping[str, FactWords], as_of: date) -> Mapping[str, str]:
+    """SQL of each thing that may have changed for an item, over facts now ``n`` and before ``o``.
+
+    Args:
+        rule: Which facts and ages matter.
+        words: By fact name.
+        as_of: The day of this run; ``o.seen_on`` is that of the run before.
+
+    Returns:
+        In telling order, by a name that is the same for the same thing in every item; NULL where
+        nothing changed.
+    """
+    facts = {f"fact_{name}": _told(words[name]) for name in rule.facts if name in words}
+    return facts | {f"age_{age}": _birthday(age, as_of) for age in rule.ages}
+
+
+def told_sql(parts: Sequence[str]) -> str:
+    """SQL of what changed, out of the parts that concern an item; may be ``''``."""
+    return f"concat_ws('；', {', '.join(parts)})" if parts else "''"
+
+
+def _told(words: FactWords) -> str:
+    """Return SQL that tells a fact's old and new value when they differ, else NULL."""
+    old, new = (_value(words, f'{side}."{words.name}"') for side in ("o", "n"))
+    return (
+        f'CASE WHEN o."{words.name}" IS DISTINCT FROM n."{words.name}" '
+        f"THEN {_text(words.label + '：')} || {old} || ' → ' || {new} END"
+    )
+
+
+def _value(words: FactWords, column: str) -> str:
+    """Return SQL for a value as people read it."""
+    known = "".join(
+        f" WHEN {_text(value)} THEN {_text(label)}" for value, label in words.values.items()
+    )
+    none = _text(words.none or "无")
+    unit = f" || {_text(words.unit)}" if words.unit else ""
+    nones = "".join(f" WHEN '{value}' THEN {none}" for value in ("", "-1", "0001-01-01"))
+    text = f"CAST({column} AS VARCHAR)"
+    return f"CASE {text}{known}{nones} ELSE coalesce({text}{unit}, '未知') END"
+
+
+def _birthday(age: int, as_of: date) -> str:
+    """Return SQL that tells a birthday which reached an age, else NULL."""
+    now, then = _years(f"DATE '{as_of.isoformat()}'"), _years("o.seen_on")
+    return (
+        f"CASE WHEN {then} < {age} AND {now} >= {age} THEN '年满 {age} 周岁' "
+        f"WHEN {then} >= {age} AND {now} < {age} THEN '未满 {age} 周岁' END"
+    )
 
 
 def _years(day: str) -> str:
