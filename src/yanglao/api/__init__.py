@@ -1,1 +1,1 @@
-"""The API for other systems: one package a version."""
+"""The contract with other systems, one package a version."""

@@ -113,11 +113,13 @@ INSTALLED_APPS = [
     "yanglao.web.desks.leads_desk",
     "yanglao.web.desks.public_desk",
     "yanglao.web.desks.system_desk",
+    "yanglao.api",
     "yanglao.jobs",
     "yanglao.config.wiring.WiringConfig",
 ]
 
 MIDDLEWARE = [
+    "yanglao.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -203,7 +205,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 #: Webhooks may go to http and to the office's own network; else to public https only.
 WEBHOOKS_INSIDE = os.environ.get("YANGLAO_WEBHOOKS_INSIDE") == "1"
 #: Largest body that the API takes: 100,000 people with all facts stay under this.
-API_MAX_BYTES = 200 * 1024 * 1024
+API_MAX_BYTES = 100 * 1024 * 1024
 #: One list of a whole prefecture with all columns stays under this.
 LIST_MAX_BYTES = 200 * 1024 * 1024
 

@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The page for everybody, and signing in and out.
     path("", include("yanglao.web.desks.public_desk.urls")),
     path("kit/", include("yanglao.web.kit.urls")),
+    # Other systems, by keys.
+    path("api/v1/", include("yanglao.api.v1.urls")),
 ]
 
 handler400 = "yanglao.web.kit.errors.bad_request"

@@ -30,6 +30,7 @@ from yanglao.domain.people.queries import (
     people_counts,
     people_of,
     person_timeline,
+    pulled_people,
     seen_month,
 )
 from yanglao.domain.people.types import (
@@ -96,6 +97,7 @@ __all__ = [
     "people_of",
     "person_facts",
     "person_timeline",
+    "pulled_people",
     "record_contacts",
     "record_mentions",
     "refresh_people",

@@ -10,6 +10,7 @@ from yanglao.domain.people.queries.finding import (
 )
 from yanglao.domain.people.queries.freshness import list_quality, seen_month
 from yanglao.domain.people.queries.linking import find_by_folds, find_by_names, find_by_numbers
+from yanglao.domain.people.queries.pulling import pulled_people
 from yanglao.domain.people.queries.timeline import person_timeline
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "people_counts",
     "people_of",
     "person_timeline",
+    "pulled_people",
     "seen_month",
 ]
