@@ -6,10 +6,11 @@ A day before that of the run that stands is a trial: counted and exported, nothi
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import duckdb
 from django.db import transaction
 
 from yanglao.domain.catalogue.public import items_by_id
@@ -30,7 +31,10 @@ from yanglao.domain.entitlements.public import (
 from yanglao.domain.entitlements.public import release_item as let_out
 from yanglao.domain.exchange.public import batches
 from yanglao.domain.leads.public import LeadWork, Occasion, open_and_close
+from yanglao.engines.policy.compile import Compiled
+from yanglao.engines.policy.evaluate import Outcome
 from yanglao.flows.ask_alike_once import ask_alike_once
+from yanglao.flows.ask_on_spark import ask_on_spark
 from yanglao.flows.export_findings import export_findings
 from yanglao.flows.load_seen_facts import load_seen_facts
 from yanglao.flows.open_pack import (
@@ -61,6 +65,8 @@ __all__ = [
 ]
 
 _STEPS = 5
+_Ask = Callable[[duckdb.DuckDBPyConnection, Compiled], list[Outcome]]
+_ENGINES: dict[str, _Ask] = {"duckdb": ask_alike_once, "spark": ask_on_spark}
 #: From so many changed people on, the planner is told how tables are filled now.
 _MANY = 1000
 
@@ -105,6 +111,7 @@ def find_entitled(
     acting: Reader,
     report: Progress = silent,
     trial: bool | None = None,
+    engine: str = "duckdb",
 ) -> RunSummary:
     """Match everybody of a region against the pack in force, and write what differs.
 
@@ -117,8 +124,10 @@ def find_entitled(
         report: Called with steps done, all steps, and what is going on.
         trial: Count only, replace nothing. When not said, a day before that of the run that
             stands is a trial, unless that run had looked ahead of today.
+        engine: ``"duckdb"``, or ``"spark"`` where it is installed; the tables come out the same.
 
     Raises:
+        KeyError: For another engine.
         PermissionError: When the region lies outside the acting area.
         yanglao.flows.open_pack.NoPackInForce: When no pack is in force on the day.
     """
@@ -129,6 +138,7 @@ def find_entitled(
     if trial is None:
         trial = before is not None and as_of < min(before.as_of, clock.today())
     work = _Work(opened, region, as_of, acting, report, trial=trial, people=None)
+    work.ask = _ENGINES[engine]
     return work.run()
 
 
@@ -199,6 +209,7 @@ class _Work:
         self.report = report
         self.trial = trial
         self.people = people
+        self.ask: _Ask = ask_alike_once
         self.started_at = clock.now()
         self.timings: dict[str, float] = {}
         self._begin = self._last = time.perf_counter()
@@ -240,7 +251,7 @@ class _Work:
         )
         self._done("facts")
         self._step(1, "按清单逐条比对")
-        found = ask_alike_once(session.con, self.opened.compiled)
+        found = self.ask(session.con, self.opened.compiled)
         self._done("evaluate")
         self._step(2, "汇总结果")
         ids = self.opened.item_ids
