@@ -131,14 +131,14 @@ def pulled_leads(
         reader: Whose area.
         after: Number of the lead where the page before ended.
         state: One state; any if not given.
-        since: Only leads of which a step was made at that moment or later.
+        since: Only leads that were opened, or of which a step was made, at that moment or later.
     """
     rows = within_area(Lead.objects.filter(pk__gt=after), reader)
     if state:
         rows = rows.filter(state=state)
     if since is not None:
         made = LeadStep.objects.filter(lead_id=OuterRef("pk"), at__gte=since)
-        rows = rows.filter(Exists(made))
+        rows = rows.filter(Q(Exists(made)) | Q(opened_run__finished_at__gte=since))
     return rows.select_related("person", "item", "outcome").order_by("id")
 
 
