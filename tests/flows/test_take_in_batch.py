@@ -21,7 +21,7 @@ from yanglao.domain.people.models import (
     HouseholdEntry,
     Mention,
 )
-from yanglao.domain.people.public import Person
+from yanglao.domain.people.public import Person, number_indexes
 from yanglao.flows.take_in_list import CannotTakeIn, take_in
 from yanglao.foundation.models import AuditEntry
 from yanglao.foundation.scoping import Reader, system_reader
@@ -59,7 +59,9 @@ def test_a_returned_row_is_mentioned(hand_in: HandIn) -> None:
     """The person stands on the list; only the row could not be read."""
     hand_in([household(1), household(2, "古丽")])
     hand_in([pension(1, 待遇状态="同上"), pension(2, "古丽")], full=True)
-    assert Mention.objects.get().person == Person.objects.get(id_number=number(1))
+    assert Mention.objects.get().person == Person.objects.get(
+        id_index=number_indexes([number(1)])[0]
+    )
 
 
 def test_a_lost_number_is_mentioned_by_what_is_left_of_it(hand_in: HandIn) -> None:
@@ -149,7 +151,7 @@ def test_rows_outside_the_area_go_back(hand_in: HandIn, reader_for: Callable[...
     )
     assert (taken.lists[0].accepted, taken.lists[0].returned) == (2, 1)
     assert "辖区" in reasons(taken)[0]
-    assert Person.objects.get(id_number=number(4)).place_code == MOYU
+    assert Person.objects.get(id_index=number_indexes([number(4)])[0]).place_code == MOYU
 
 
 def test_a_new_person_outside_the_area_goes_back(

@@ -25,7 +25,6 @@ def make_people() -> None:
     for number, died in enumerate([None, None, date(2026, 3, 1)], start=1):
         Person.objects.create(
             id_number=f"6532011940010100{number:02}",
-            id_tail=f"00{number:02}",
             name=f"买买提·{number}",
             name_fold=f"买买提{number}",
             sex="M",

@@ -15,7 +15,8 @@ from yanglao.foundation.analytics import bulk_insert
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _CHUNK = 50_000
-_TYPES = {"int": "bigint", "text": "varchar(400)", "date": "date"}
+#: ``bytes`` is for blind indexes and envelopes: no secret is staged in the clear.
+_TYPES = {"int": "bigint", "text": "varchar(400)", "date": "date", "bytes": "bytes"}
 
 
 @contextmanager
@@ -24,7 +25,8 @@ def staged(name: str, columns: Mapping[str, str], rows: duckdb.DuckDBPyConnectio
 
     Args:
         name: Of the temporary table.
-        columns: Column to type (``"int"``, ``"text"``, ``"date"``); the first is its key.
+        columns: Column to type (``"int"``, ``"text"``, ``"date"``, ``"bytes"``); the first
+            is its key.
         rows: A DuckDB connection with an executed query, columns in the same order.
 
     Yields:
@@ -38,8 +40,9 @@ def staged(name: str, columns: Mapping[str, str], rows: duckdb.DuckDBPyConnectio
         if not _NAME.fullmatch(word):
             raise ValueError(f"not a plain identifier: {word!r}")
     key = next(iter(columns))
+    types = _TYPES | {"bytes": "bytea" if connection.vendor == "postgresql" else "blob"}
     kinds = ", ".join(
-        f"{column} {_TYPES[kind]}" + (" PRIMARY KEY" if column == key else "")
+        f"{column} {types[kind]}" + (" PRIMARY KEY" if column == key else "")
         for column, kind in columns.items()
     )
     with connection.cursor() as cursor:

@@ -65,7 +65,6 @@ class History:
         number = first + check_digit(first)
         self.person = Person.objects.create(
             id_number=number,
-            id_tail=number[-4:],
             name="某人",
             name_fold="某人",
             sex="M" if int(number[16]) % 2 else "F",

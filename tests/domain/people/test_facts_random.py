@@ -145,7 +145,6 @@ def _person(random: Random, order: int) -> Person:
     number = first + check_digit(first)
     return Person(
         id_number=number,
-        id_tail=number[-4:],
         name="某人",
         name_fold="某人",
         sex=random.choice("MF"),

@@ -16,6 +16,7 @@ from yanglao.domain.leads.types import (
     LeadState,
     ProgressRow,
 )
+from yanglao.domain.people.public import indexes_of_tail, number_indexes
 from yanglao.foundation.scoping import EVERYWHERE, Reader, within_area
 from yanglao.kernel.division import prefix
 from yanglao.kernel.names import fold_name
@@ -115,10 +116,10 @@ def _about(text: str) -> Q:
     """Return the condition for what a person typed into the search box."""
     plain = "".join(text.split()).upper()
     if len(plain) == _ID_LENGTH:
-        return Q(person__id_number=plain)
+        return Q(person__id_index=number_indexes([plain])[0])
     tail = plain[:-1].isdigit() and (plain[-1:].isdigit() or plain[-1:] == "X")
     if len(plain) == _TAIL_LENGTH and tail:
-        return Q(person__id_tail=plain)
+        return Q(person__tail_index__in=indexes_of_tail(plain))
     return Q(person__name_fold__contains=fold_name(text))
 
 

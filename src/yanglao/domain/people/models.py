@@ -10,13 +10,29 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from yanglao.domain.people.types import Kind
+from yanglao.domain.people.types import Kind, tail_key
 from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
+from yanglao.foundation.secrets import (
+    BlindIndexField,
+    MaskedField,
+    SealedModel,
+    Secret,
+    mask_many,
+    unmask_many,
+)
 
 _RETIRED = "with the person's file: ten years after death, then the row is removed"
 
 
-class Person(models.Model):
+class TailIndexField(BlindIndexField):
+    """Finds people by the last four characters of their number (see ``types.tail_key``)."""
+
+    def text_of(self, row: "Person") -> str:
+        """Return the last four characters, bound to the year of birth."""
+        return tail_key(row.id_number[-4:], int(row.id_number[6:10]))
+
+
+class Person(SealedModel):
     """One file per person (一人一档), found by the ID number."""
 
     personal_data: ClassVar[PersonalData] = PersonalData(
@@ -24,8 +40,9 @@ class Person(models.Model):
         retired="ten years after death the file is removed (个人信息保护法 art. 19, 47)",
     )
 
-    id_number = models.CharField(max_length=18, unique=True)
-    id_tail = models.CharField(max_length=4, db_index=True, help_text="last four, for search")
+    id_number = Secret()
+    id_index = BlindIndexField(of="id_number", unique=True)
+    tail_index = TailIndexField(of="id_tail", db_index=True, help_text="last four, for search")
     name = models.CharField(max_length=80, help_text="as the household register has it")
     name_fold = models.CharField(max_length=80)
     sex = models.CharField(max_length=1, choices=[("M", "男"), ("F", "女")])
@@ -55,8 +72,13 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def id_tail(self) -> str:
+        """Last four characters of the number."""
+        return str(self.id_number)[-4:]
 
-class Entry(models.Model):
+
+class Entry(SealedModel):
     """What every statement carries: whose it is, when it holds, where it came from.
 
     ``seen_from`` and ``seen_to`` are the first days of the first and last month whose list said
@@ -100,12 +122,14 @@ class Entry(models.Model):
         db_index=False,
     )
     last_row = models.CharField(max_length=40)
-    digest = models.CharField(max_length=32, help_text="of the values, to recognise the same again")
-    extra = models.TextField(
-        blank=True, help_text="columns we have no field for, JSON, as received"
+    digest = models.CharField(
+        max_length=32, help_text="keyed, of person and values, to recognise the same again"
     )
     entered_by = models.CharField(max_length=80, blank=True, help_text="when entered by hand")
-    entry_reason = models.CharField(max_length=200, blank=True, help_text="when entered by hand")
+    #: Columns we have no field for, JSON, as received: anything may stand there.
+    extra = Secret()
+    #: When entered by hand: what the officer wrote.
+    entry_reason = Secret()
 
     class Meta:
         abstract = True
@@ -124,7 +148,7 @@ class HouseholdEntry(Entry):
     household_id = models.CharField(max_length=40, blank=True, db_index=True)
     relation = models.CharField(max_length=20, blank=True)
     hukou_code = models.CharField(max_length=12)
-    address = models.CharField(max_length=200, blank=True)
+    address = Secret()
     status = models.CharField(max_length=8, help_text="normal, dead or moved")
     status_on = models.DateField(null=True)
 
@@ -174,7 +198,8 @@ class DisabilityEntry(Entry):
 
     personal_data: ClassVar[PersonalData] = PersonalData(kinds=("disability",), retired=_RETIRED)
 
-    card_number = models.CharField(max_length=24)
+    #: Contains the ID number.
+    card_number = Secret()
     disability_category = models.SmallIntegerField(null=True)
     disability_grade = models.SmallIntegerField(null=True)
     needs_long_term_care = models.BooleanField(null=True)
@@ -188,21 +213,38 @@ class DisabilityEntry(Entry):
         return f"disability {self.person_id}"
 
 
+#: What the answers of ``HealthEntry.dementia`` are masked for.
+DEMENTIA = "people.healthentry.dementia"
+
+
 class HealthEntry(Entry):
     """卫健 health management."""
 
     personal_data: ClassVar[PersonalData] = PersonalData(kinds=("health",), retired=_RETIRED)
 
+    seals_blank = True
+
     health_checked_on = models.DateField()
-    chronic = models.CharField(max_length=200, blank=True)
-    doctor = models.CharField(max_length=80, blank=True)
-    dementia = models.BooleanField(null=True)
+    #: Diagnoses as the list words them.
+    chronic = Secret()
+    #: Often with a telephone number.
+    doctor = Secret()
+    dementia_mask = MaskedField(null=True, help_text="a diagnosis that rules need; see masks")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "digest"])]
 
     def __str__(self) -> str:
         return f"health {self.person_id}"
+
+    @property
+    def dementia(self) -> bool | None:
+        """Whether the list says that the person has dementia; ``None`` when it says nothing."""
+        return unmask_many(DEMENTIA, [self.dementia_mask])[0]
+
+    @dementia.setter
+    def dementia(self, answer: bool | None) -> None:
+        self.dementia_mask = mask_many(DEMENTIA, [answer])[0]
 
 
 class LtciEntry(Entry):
@@ -264,11 +306,11 @@ class SurveyEntry(Entry):
     living = models.CharField(max_length=14, blank=True)
     supporter = models.CharField(max_length=8, blank=True)
     family_planning_special = models.BooleanField(null=True)
-    phone = models.CharField(max_length=40, blank=True)
-    contact = models.CharField(max_length=40, blank=True)
-    contact_phone = models.CharField(max_length=40, blank=True)
-    longitude = models.FloatField(null=True)
-    latitude = models.FloatField(null=True)
+    phone = Secret()
+    contact = Secret()
+    contact_phone = Secret()
+    longitude = Secret(blank=None)
+    latitude = Secret(blank=None)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "digest"])]
@@ -363,7 +405,7 @@ class Mention(models.Model):
         return f"{self.kind} {self.person_id} {self.month:%Y-%m}"
 
 
-class Contact(models.Model):
+class Contact(SealedModel):
     """A telephone number some list gave for a person, newest first on the file page."""
 
     personal_data: ClassVar[PersonalData] = PersonalData(kinds=("contact",), retired=_RETIRED)
@@ -374,7 +416,8 @@ class Contact(models.Model):
         related_name="+",
         db_index=False,  # the constraint begins with it
     )
-    phone = models.CharField(max_length=40)
+    phone = Secret()
+    phone_index = BlindIndexField(of="phone")
     kind = models.CharField(max_length=12)
     last_list = models.ForeignKey(
         "exchange.ReceivedList",
@@ -386,8 +429,12 @@ class Contact(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "phone"], name="contact_once_per_person"),
+            models.UniqueConstraint(
+                fields=["person", "phone_index"], name="contact_once_per_person"
+            ),
         ]
+        # Rows without a good number look for their person by it.
+        indexes: ClassVar = [models.Index(fields=["phone_index"], name="contact_phone")]
 
     def __str__(self) -> str:
         return f"contact of {self.person_id}"

@@ -14,8 +14,8 @@ The index key has no version: changing it would ask for every blind index anew, 
 import os
 import re
 import secrets
+import time
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from yanglao.foundation.home import home
@@ -95,28 +95,67 @@ def make_key_file(*, demo: bool = False) -> Path:
 
 
 def key_ring() -> KeyRing:
-    """Return the keys of this installation; read once.
+    """Return the keys of this installation; the file is looked at again after some seconds.
+
+    So a running server learns of a new version without being started anew.
 
     Raises:
         KeyProblem: No keys, an unreadable file, one that others may read, or demo keys outside
             a demo.
     """
-    return _read(os.environ.get("YANGLAO_KEYRING", ""), str(key_file()), _may_be_demo())
+    asked = tuple(map(os.environ.get, _SETTINGS))
+    held = _held.get(asked)
+    now = time.monotonic()
+    if held is not None and now - held.looked_at < _LOOK_AGAIN:
+        return held.ring
+    stamp = _stamp(asked[0])
+    if held is None or held.stamp != stamp:
+        held = _Held(_read(asked[0] or ""), stamp, now)
+        _held.clear()
+        _held[asked] = held
+    held.looked_at = now
+    return held.ring
 
 
 def forget_keys() -> None:
     """Read the keys anew next time; after a rotation, and between tests."""
-    _read.cache_clear()
+    _held.clear()
+
+
+@dataclass(slots=True)
+class _Held:
+    """Keys as read, and when the file was last looked at."""
+
+    ring: KeyRing
+    stamp: tuple[int, ...]
+    looked_at: float
+
+
+#: What of the environment decides which keys count.
+_SETTINGS = ("YANGLAO_KEYRING", "YANGLAO_KEYS", "YANGLAO_HOME", "YANGLAO_DEMO")
+#: Seconds for which keys are taken as they were; ``keys rotate`` waits longer than that.
+_LOOK_AGAIN = 2.0
+_held: dict[tuple[str | None, ...], _Held] = {}
+
+
+def _stamp(given: str | None) -> tuple[int, ...]:
+    """Return what changes when the key file does; empty when there is none or it isn't used."""
+    if given:
+        return ()
+    try:
+        told = key_file().stat()
+    except OSError:
+        return ()
+    return (told.st_mtime_ns, told.st_ino, told.st_size, told.st_mode)
 
 
 def _may_be_demo() -> bool:
     return os.environ.get("YANGLAO_DEMO") == "1" or (home() / "demo.json").exists()
 
 
-@cache
-def _read(given: str, path: str, may_be_demo: bool) -> KeyRing:
-    ring = parse_keys(given or _text_of(Path(path)))
-    if ring.is_demo and not may_be_demo:
+def _read(given: str) -> KeyRing:
+    ring = parse_keys(given or _text_of(key_file()))
+    if ring.is_demo and not _may_be_demo():
         raise KeyProblem("这是演示用的密钥，不能用来保护真实的人。请运行 yanglao keys new。")
     return ring
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 
-from yanglao.foundation.secrets.keys import KeyVersion, key_ring
+from yanglao.foundation.secrets.keys import KeyProblem, KeyVersion, forget_keys, key_ring
 
 _NONCE, _TAG = 12, 16
 _HEAD = 1 + _NONCE + _TAG
@@ -50,14 +50,40 @@ def unseal_bytes(purpose: str, sealed: bytes | memoryview) -> bytes:
     whole = bytes(sealed)
     if len(whole) < _HEAD:
         raise SealBroken(f"{purpose}: 加密内容不完整。")
-    version = key_ring().version(whole[0])
-    return _open(version, purpose.encode(), whole)
+    return _open(find_version(whole[0]), purpose.encode(), whole)
+
+
+def find_version(number: int) -> KeyVersion:
+    """Return a key version, also one that another process has just added.
+
+    Raises:
+        KeyProblem: When it is not among the keys.
+    """
+    try:
+        return key_ring().version(number)
+    except KeyProblem:
+        forget_keys()
+        return key_ring().version(number)
 
 
 def seal_many(purpose: str, texts: Iterable[str | None]) -> list[bytes | None]:
-    """Seal many values; ``None`` stays ``None``. One value costs about a hundredth of a ms."""
-    version, bound = key_ring().newest, purpose.encode()
-    return [None if text is None else _seal(version, bound, text.encode()) for text in texts]
+    """Seal many values; ``None`` stays ``None``. One costs less than a hundredth of a ms."""
+    bound, version = purpose.encode(), key_ring().newest
+    held = [None if text is None else text.encode() for text in texts]
+    nonces = os.urandom(_NONCE * len(held))
+    head, cipher, gcm = bytes((version.number,)), SM4(version.key), modes.GCM
+    sealed: list[bytes | None] = []
+    for at, data in enumerate(held):
+        if data is None:
+            sealed.append(None)
+            continue
+        nonce = nonces[at * _NONCE : (at + 1) * _NONCE]
+        sealing = Cipher(cipher, gcm(nonce)).encryptor()
+        sealing.authenticate_additional_data(bound)
+        text = sealing.update(data)
+        sealing.finalize()
+        sealed.append(head + nonce + sealing.tag + text)
+    return sealed
 
 
 def unseal_many(purpose: str, sealed: Iterable[bytes | memoryview | None]) -> list[str | None]:
@@ -85,6 +111,21 @@ def blind_indexes(purpose: str, texts: Sequence[str]) -> list[bytes]:
         one.update(text.encode())
         found.append(one.finalize()[:_INDEX])
     return found
+
+
+def keyed_digest(purpose: str, data: bytes) -> str:
+    """Return 64 hexadecimal letters that tell equal contents, to whoever has the keys only."""
+    base = hmac.HMAC(key_ring().index_key, hashes.SM3())
+    base.update(purpose.encode() + b"\0")
+    base.update(data)
+    return base.finalize().hex()
+
+
+def derived_key(version: KeyVersion, purpose: str) -> bytes:
+    """Return an SM4 key for another use than sealing, made from a key version."""
+    base = hmac.HMAC(version.key, hashes.SM3())
+    base.update(purpose.encode())
+    return base.finalize()[:16]
 
 
 def _seal(version: KeyVersion, purpose: bytes, data: bytes) -> bytes:

@@ -8,9 +8,11 @@ lists are stored in. Nothing here is measured: it is what is measured on.
 from datetime import date
 
 import duckdb
+import pyarrow as pa
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from yanglao.domain.people.public import Kind, mask_dementia, seal_people, seal_statements
 from yanglao.domain.places.public import load_divisions
 from yanglao.flows.publish_catalogue import publish_from_folder
 from yanglao.foundation.analytics import bulk_insert
@@ -31,9 +33,7 @@ _COMMON = {
     "last_row": "'表!' || person_id",
     "last_batch": str(_BATCH),
     "digest": "''",
-    "extra": "''",
     "entered_by": "''",
-    "entry_reason": "''",
 }
 _FROM_MONTH = {"holds_from": f"'{MONTH}'"}
 
@@ -47,7 +47,6 @@ _STATEMENTS: dict[str, tuple[dict[str, str], str]] = {
             "household_id": "coalesce(household_id, '')",
             "relation": "''",
             "hukou_code": "hukou_code",
-            "address": "''",
             "status": "'normal'",
         },
         "hukou_code IS NOT NULL AND hukou_code <> 'elsewhere'",
@@ -73,7 +72,7 @@ _STATEMENTS: dict[str, tuple[dict[str, str], str]] = {
     "disability": (
         _FROM_MONTH
         | {
-            "card_number": "id_number || disability_category || disability_grade",
+            "sealed": "disability_envelope",
             "disability_category": "disability_category",
             "disability_grade": "disability_grade",
             "needs_long_term_care": "needs_long_term_care",
@@ -85,9 +84,8 @@ _STATEMENTS: dict[str, tuple[dict[str, str], str]] = {
         {
             "holds_from": "health_checked_on",
             "health_checked_on": "health_checked_on",
-            "chronic": "''",
-            "doctor": "''",
-            "dementia": "dementia",
+            "sealed": "health_envelope",
+            "dementia_mask": "dementia_mask",
         },
         "health_checked_on > DATE '0001-01-01'",
     ),
@@ -121,9 +119,6 @@ _STATEMENTS: dict[str, tuple[dict[str, str], str]] = {
             "living": "coalesce(living, '')",
             "supporter": "coalesce(supporter, '')",
             "family_planning_special": "family_planning_special",
-            "phone": "''",
-            "contact": "''",
-            "contact_phone": "''",
         },
         "living IS NOT NULL OR residence_code IS NOT NULL",
     ),
@@ -143,6 +138,7 @@ def build(people: int, seed: int = 2026) -> dict[str, int]:
     with duckdb.connect(":memory:") as con, transaction.atomic():
         con.register("invented", generate_facts(people, seed, AS_OF))
         _make_people(con)
+        _seal_people(con)
         counts = {"person": _insert_people(con)}
         for kind, (columns, where) in _STATEMENTS.items():
             counts[kind] = _insert_statements(con, kind, _COMMON | columns, where)
@@ -174,11 +170,36 @@ def _make_people(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _seal_people(con: duckdb.DuckDBPyConnection) -> None:
+    """Add to ``elder`` what is stored of secrets: envelopes, indexes, the masked diagnosis."""
+    rows = con.execute(
+        """SELECT person_id, id_number, disability_category, disability_grade, dementia
+        FROM elder ORDER BY person_id"""
+    ).fetchall()
+    numbers = [row[1] for row in rows]
+    cards = [f"{number}{category}{grade}" for _, number, category, grade, _ in rows]
+    people, indexes, tails = seal_people(numbers)
+    sealed = {
+        "person_id": pa.array([row[0] for row in rows], type=pa.int64()),
+        "person_envelope": people,
+        "id_index": indexes,
+        "tail_index": tails,
+        "disability_envelope": seal_statements(Kind.DISABILITY, {"card_number": cards}, len(rows)),
+        "health_envelope": seal_statements(Kind.HEALTH, {}, len(rows)),
+        "dementia_mask": mask_dementia([row[4] for row in rows]),
+    }
+    con.register("sealed", pa.table(sealed))
+    con.execute("CREATE TABLE sealed_elder AS SELECT * FROM elder JOIN sealed USING (person_id)")
+    con.unregister("sealed")
+    con.execute("DROP TABLE elder; ALTER TABLE sealed_elder RENAME TO elder")
+
+
 def _insert_people(con: duckdb.DuckDBPyConnection) -> int:
     columns = {
         "id": "person_id",
-        "id_number": "id_number",
-        "id_tail": "right(id_number, 4)",
+        "sealed": "person_envelope",
+        "id_index": "id_index",
+        "tail_index": "tail_index",
         "name": "name",
         "name_fold": "name",
         "sex": "sex",

@@ -19,7 +19,7 @@ from tests.web.desks.match_desk.world import (
     cells,
 )
 from yanglao.domain.exchange.models import ColumnMapping, ReceivedList
-from yanglao.domain.people.public import Person
+from yanglao.domain.people.public import Person, number_indexes
 from yanglao.foundation import jobs, progress
 from yanglao.foundation.home import home_folder
 from yanglao.foundation.models import Job
@@ -295,4 +295,4 @@ def test_the_worker_takes_in_no_more_than_the_clerk_may(client_as: ClientAs, tak
     take(client_as("clerk", COUNTY, "disabled"), [disabled(1)], [registered(2)])
     states = dict(ReceivedList.objects.order_by("pk").values_list("kind", "state"))
     assert states == {"disability": "taken_in", "household": "refused"}
-    assert not Person.objects.filter(id_number=number(2)).exists()
+    assert not Person.objects.filter(id_index=number_indexes([number(2)])[0]).exists()

@@ -3,14 +3,18 @@
 from yanglao.domain.people.actions.by_hand import enter_fact
 from yanglao.domain.people.actions.coverage import declare_coverage, record_mentions
 from yanglao.domain.people.actions.files import create_people, record_contacts, refresh_people
+from yanglao.domain.people.actions.sealing import mask_dementia, seal_people, seal_statements
 from yanglao.domain.people.actions.statements import take_statements
 
 __all__ = [
     "create_people",
     "declare_coverage",
     "enter_fact",
+    "mask_dementia",
     "record_contacts",
     "record_mentions",
     "refresh_people",
+    "seal_people",
+    "seal_statements",
     "take_statements",
 ]

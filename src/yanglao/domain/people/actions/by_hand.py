@@ -95,7 +95,7 @@ def _store(
             "seen_from": as_of,
             "seen_to": as_of,
             "last_batch": HAND_BATCH,
-            "digest": digests(columns)[0],
+            "digest": digests(kind, [person.pk], columns)[0],
             "entered_by": acting.name[:80],
             "entry_reason": reason[:200],
         }

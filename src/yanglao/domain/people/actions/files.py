@@ -6,19 +6,23 @@ from typing import Any
 
 from django.db import connection
 
+from yanglao.domain.people.actions.sealing import seal_people
 from yanglao.domain.people.facts import load_words
-from yanglao.domain.people.models import Person
+from yanglao.domain.people.models import Contact, Person
+from yanglao.domain.people.queries import phone_indexes
 from yanglao.domain.people.types import NewPerson
 from yanglao.domain.places.public import known_codes
 from yanglao.foundation import clock
 from yanglao.foundation.analytics import analytic_session, bulk_insert
 from yanglao.foundation.scoping import Reader, area_range
+from yanglao.foundation.secrets import seal_rows
 from yanglao.foundation.staging import run_sql, staged
 from yanglao.kernel.names import fold_name
 
 _PERSON_COLUMNS = (
-    "id_number",
-    "id_tail",
+    "sealed",
+    "id_index",
+    "tail_index",
     "name",
     "name_fold",
     "sex",
@@ -43,20 +47,29 @@ def create_people(rows: Iterable[NewPerson], *, acting: Reader) -> dict[str, int
     before = Person.objects.order_by("-id").values_list("id", flat=True).first() or 0
     now = connection.ops.adapt_datetimefield_value(clock.now())
     low, high = area_range(acting.area)
-    # In the order of the unique index: the database then fills one page after another.
-    ordered = sorted(rows)
-    if not all(low <= row.place_code < high for row in ordered):
+    listed = list(rows)
+    if not all(low <= row.place_code < high for row in listed):
         raise PermissionError("只能为自己辖区内的人员建档。")
-    bulk_insert("people_person", _PERSON_COLUMNS, (_person_row(row, now) for row in ordered))
-    made = Person.objects.filter(id__gt=before).order_by("id").values_list("id_number", "id")
-    return dict(made.iterator(chunk_size=10_000))
+    sealed, indexes, tails = seal_people([row.id_number for row in listed])
+    # In the order of the unique index: the database then fills one page after another.
+    order = sorted(range(len(listed)), key=indexes.__getitem__)
+    bulk_insert(
+        "people_person",
+        _PERSON_COLUMNS,
+        ((sealed[at], indexes[at], tails[at], *_person_row(listed[at], now)) for at in order),
+    )
+    number_of = {index: row.id_number for index, row in zip(indexes, listed, strict=True)}
+    made = Person.objects.filter(id__gt=before).order_by("id").values_list("id_index", "id")
+    return {
+        number_of[bytes(index)]: pk
+        for index, pk in made.iterator(chunk_size=10_000)
+        if bytes(index) in number_of
+    }
 
 
 def _person_row(row: NewPerson, now: Any) -> tuple[Any, ...]:
     number = row.id_number
     return (
-        number,
-        number[-4:],
         row.name,
         row.name_fold,
         "M" if int(number[16]) % 2 else "F",
@@ -158,13 +171,16 @@ def record_contacts(
     rows = sorted({(pk, phone[:40]) for pk, phone in phones if phone})
     if not rows:
         return 0
-    columns = {"n": "int", "person_id": "int", "phone": "text"}
-    numbered: Any = ((n, *row) for n, row in enumerate(rows))
+    columns = {"n": "int", "person_id": "int", "phone_index": "bytes", "sealed": "bytes"}
+    indexes = phone_indexes([phone for _, phone in rows])
+    sealed = seal_rows(Contact, ({"phone": phone} for _, phone in rows))
+    people = (pk for pk, _ in rows)
+    numbered: Any = zip(range(len(rows)), people, indexes, sealed, strict=True)
     with staged("people_phones", columns, numbered):
         return run_sql(
-            """INSERT INTO people_contact (person_id, phone, kind, last_list_id)
-            SELECT person_id, phone, %s, %s FROM people_phones WHERE TRUE ORDER BY n
-            ON CONFLICT (person_id, phone) DO UPDATE
+            """INSERT INTO people_contact (person_id, phone_index, sealed, kind, last_list_id)
+            SELECT person_id, phone_index, sealed, %s, %s FROM people_phones WHERE TRUE ORDER BY n
+            ON CONFLICT (person_id, phone_index) DO UPDATE
                 SET kind = excluded.kind, last_list_id = excluded.last_list_id""",
             (kind, list_id),
         )

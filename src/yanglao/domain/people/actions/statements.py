@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from yanglao.domain.people.actions.sealing import mask_dementia, seal_statements, sealed_names
 from yanglao.domain.people.models import ENTRY_MODELS
 from yanglao.domain.people.queries import seen_month
 from yanglao.domain.people.types import (
@@ -33,9 +34,7 @@ _HEAD = (
     "last_list_id",
     "last_row",
     "digest",
-    "extra",
     "entered_by",
-    "entry_reason",
 )
 
 
@@ -57,10 +56,9 @@ def take_statements(statements: StatementBatch, *, batch: int, acting: Reader) -
     encoded = encode_values(kind, statements.values, len(statements.person_ids))
     sorter = _Sorter(statements, encoded, batch, seen_month(kind, statements.month))
     sorter.sort(_known_statements(kind, statements.person_ids))
-    fields = tuple(field.name for field in VALUE_FIELDS[kind] if field.name not in _HEAD)
-    bulk_insert(_table(kind), _HEAD + fields, sorter.new_rows)
+    bulk_insert(_table(kind), sorter.columns, sorter.new_rows())
     _extend(kind, sorter.seen_again, sorter.month, batch, statements.list_id)
-    return Stored(len(sorter.new_rows), sorter.same, frozenset(sorter.changed))
+    return Stored(len(sorter.fresh), sorter.same, frozenset(sorter.changed))
 
 
 class _Known(NamedTuple):
@@ -115,7 +113,10 @@ class _Sorter:
         self.encoded = encoded
         self.batch = batch
         self.month = month
-        self.new_rows: list[tuple[Any, ...]] = []
+        self.kind = statements.kind
+        self.fields = VALUE_FIELDS[statements.kind]
+        #: Position, digest, row and day of what is new.
+        self.fresh: list[tuple[int, str, str, str | None]] = []
         self.seen_again: dict[int, str] = {}
         self.same = 0
         self.changed: set[int] = set()
@@ -123,7 +124,7 @@ class _Sorter:
     def sort(self, known: dict[int, _KnownOfPerson]) -> None:
         """Go through the rows once, in the order of the list."""
         in_list: set[tuple[int, str]] = set()
-        for person_id, digest, row, tail in self._rows():
+        for at, (person_id, digest, row, holds) in enumerate(self._rows()):
             stands = self._stands(known.get(person_id), digest)
             if stands is not None:
                 if stands.seen_to <= self.month:
@@ -134,26 +135,74 @@ class _Sorter:
             else:
                 in_list.add((person_id, digest))
                 self.changed.add(person_id)
-                self.new_rows.append(self._new(person_id, digest, row, tail))
+                self.fresh.append((at, digest, row, holds))
 
-    def _rows(self) -> Iterator[tuple[int, str, str, tuple[Any, ...]]]:
-        own = OWN_DATES.get(self.statements.kind)
-        names = [field.name for field in VALUE_FIELDS[self.statements.kind]]
-        count = len(self.statements.person_ids)
+    def _rows(self) -> Iterator[tuple[int, str, str, str | None]]:
         told = None if self.statements.month is None else self.month.isoformat()
+        count = len(self.statements.person_ids)
         holds: Sequence[str | None] = [told] * count
+        own = OWN_DATES.get(self.kind)
         if own is not None:
-            holds = [day or told for day in self.encoded[names.index(own)]]
-        stored = [c for name, c in zip(names, self.encoded, strict=True) if name not in _HEAD]
-        extras = self.statements.extras or [""] * count
-        tails = zip(holds, extras, *stored, strict=True)
-        return zip(
-            self.statements.person_ids,
-            digests(self.encoded),
-            self.statements.rows,
-            tails,
-            strict=True,
-        )
+            holds = [day or told for day in self._column(own)]
+        found = digests(self.kind, self.statements.person_ids, self.encoded)
+        return zip(self.statements.person_ids, found, self.statements.rows, holds, strict=True)
+
+    def _column(self, name: str) -> Sequence[Any]:
+        return self.encoded[[field.name for field in self.fields].index(name)]
+
+    # --- what is stored of a new statement ----------------------------------------------------
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of :meth:`new_rows`."""
+        return (*_HEAD, "sealed", *self._masked_columns, *(name for name in self._plain))
+
+    @property
+    def _plain(self) -> list[str]:
+        return [one.name for one in self.fields if one.kept == "clear" and one.name not in _HEAD]
+
+    @property
+    def _masked(self) -> list[str]:
+        return [one.name for one in self.fields if one.kept == "masked"]
+
+    @property
+    def _masked_columns(self) -> list[str]:
+        return [f"{name}_mask" for name in self._masked]
+
+    def new_rows(self) -> Iterator[tuple[Any, ...]]:
+        """Give the new statements in database form, secrets sealed."""
+        sealed = seal_statements(self.kind, self._secrets(), len(self.fresh))
+        masked = [mask_dementia(self._fresh_of(self._column(name))) for name in self._masked]
+        plain = [self._fresh_of(self._column(name)) for name in self._plain]
+        month, list_id = self.month.isoformat(), self.statements.list_id
+        people = self.statements.person_ids
+        for (at, digest, row, holds), *values in zip(
+            self.fresh, sealed, *masked, *plain, strict=True
+        ):
+            yield (
+                people[at],
+                holds,
+                month,
+                month,
+                list_id,
+                row,
+                self.batch,
+                list_id,
+                row,
+                digest,
+                "",
+                *values,
+            )
+
+    def _secrets(self) -> dict[str, Sequence[Any]]:
+        """Return what goes into the envelopes, column by column."""
+        columns = {name: self._fresh_of(self._column(name)) for name in sealed_names(self.kind)}
+        if self.statements.extras:
+            columns["extra"] = self._fresh_of(self.statements.extras)
+        return columns
+
+    def _fresh_of(self, column: Sequence[Any]) -> list[Any]:
+        return [column[at] for at, *_ in self.fresh]
 
     def _stands(self, person: _KnownOfPerson | None, digest: str) -> _Known | None:
         """Return the statement that says the same and is not outdated, if there is one."""
@@ -165,26 +214,6 @@ class _Sorter:
             if newest or within:
                 return known
         return None
-
-    def _new(self, person_id: int, digest: str, row: str, tail: tuple[Any, ...]) -> tuple[Any, ...]:
-        holds_from, extra, *values = tail
-        month, list_id = self.month.isoformat(), self.statements.list_id
-        return (
-            person_id,
-            holds_from,
-            month,
-            month,
-            list_id,
-            row,
-            self.batch,
-            list_id,
-            row,
-            digest,
-            extra,
-            "",
-            "",
-            *values,
-        )
 
 
 def _extend(

@@ -81,7 +81,8 @@ VALUE_COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("issued_on", "date"),
         Column("card_status", "text"),
     ),
-    "health": (Column("health_checked_on", "date"), Column("dementia", "bool")),
+    # Masked; ``facts.load`` puts "dementia" in its place.
+    "health": (Column("health_checked_on", "date"), Column("dementia_mask", "int")),
     "ltci": (
         Column("ltci_insured", "bool"),
         Column("ltci_level", "int"),

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pyarrow as pa
+
 from yanglao.domain.people.facts import steps
 from yanglao.domain.people.facts.columns import (
     COVERAGE_COLUMNS,
@@ -20,10 +22,12 @@ from yanglao.domain.people.facts.columns import (
     VALUE_COLUMNS,
 )
 from yanglao.domain.people.facts.wide import source_columns, wide_row
+from yanglao.domain.people.models import DEMENTIA
 from yanglao.domain.people.types import KINDS_WITH_ABSENCE
 from yanglao.foundation.analytics import AnalyticSession, Column
 from yanglao.foundation.few_rows import register_few
 from yanglao.foundation.scoping import area_range
+from yanglao.foundation.secrets import unmask_column
 from yanglao.foundation.staging import put_rows
 
 _ABSENCE = tuple(sorted(KINDS_WITH_ABSENCE))
@@ -205,6 +209,22 @@ class _Maker:
         else:
             self.session.load(name, table, columns, where)
             self.tables.append(name)
+        if name == "health":
+            self._unmask_health()
+
+    def _unmask_health(self) -> None:
+        """Put the answers about dementia in the place of their masks."""
+        masked = self.con.sql("SELECT * FROM health").to_arrow_table()
+        at = masked.schema.get_field_index("dementia_mask")
+        answers = [unmask_column(DEMENTIA, chunk) for chunk in masked.column(at).chunks]
+        plain = masked.set_column(at, "dementia", pa.chunked_array(answers, type=pa.bool_()))
+        if self.few:
+            self.con.unregister("health")
+            self.con.register("health", plain)
+            return
+        self.con.register("health_unmasked", plain)
+        self.con.execute("CREATE OR REPLACE TABLE health AS SELECT * FROM health_unmasked")
+        self.con.unregister("health_unmasked")
 
     def cover(self, as_of: date) -> _Covers:
         """Make ``covered`` and ``mentioned``: per person and kind, the key of the last list.

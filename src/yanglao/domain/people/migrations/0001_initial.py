@@ -47,11 +47,17 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("id_number", models.CharField(max_length=18, unique=True)),
                 (
-                    "id_tail",
-                    models.CharField(
-                        db_index=True, help_text="last four, for search", max_length=4
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
+                ("id_index", models.BinaryField(max_length=16, unique=True)),
+                (
+                    "tail_index",
+                    models.BinaryField(
+                        db_index=True, help_text="last four, for search", max_length=16
                     ),
                 ),
                 (
@@ -107,6 +113,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("holds_from", models.DateField(null=True)),
                 ("seen_from", models.DateField()),
                 ("seen_to", models.DateField()),
@@ -124,22 +136,13 @@ class Migration(migrations.Migration):
                 (
                     "digest",
                     models.CharField(
-                        help_text="of the values, to recognise the same again", max_length=32
-                    ),
-                ),
-                (
-                    "extra",
-                    models.TextField(
-                        blank=True, help_text="columns we have no field for, JSON, as received"
+                        help_text="keyed, of person and values, to recognise the same again",
+                        max_length=32,
                     ),
                 ),
                 (
                     "entered_by",
                     models.CharField(blank=True, help_text="when entered by hand", max_length=80),
-                ),
-                (
-                    "entry_reason",
-                    models.CharField(blank=True, help_text="when entered by hand", max_length=200),
                 ),
                 ("pension_kind", models.CharField(max_length=10)),
                 ("pension_status", models.CharField(max_length=12)),
@@ -208,6 +211,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("holds_from", models.DateField(null=True)),
                 ("seen_from", models.DateField()),
                 ("seen_to", models.DateField()),
@@ -225,22 +234,13 @@ class Migration(migrations.Migration):
                 (
                     "digest",
                     models.CharField(
-                        help_text="of the values, to recognise the same again", max_length=32
-                    ),
-                ),
-                (
-                    "extra",
-                    models.TextField(
-                        blank=True, help_text="columns we have no field for, JSON, as received"
+                        help_text="keyed, of person and values, to recognise the same again",
+                        max_length=32,
                     ),
                 ),
                 (
                     "entered_by",
                     models.CharField(blank=True, help_text="when entered by hand", max_length=80),
-                ),
-                (
-                    "entry_reason",
-                    models.CharField(blank=True, help_text="when entered by hand", max_length=200),
                 ),
                 ("ltci_insured", models.BooleanField()),
                 ("ltci_level", models.SmallIntegerField(null=True)),
@@ -286,6 +286,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("holds_from", models.DateField(null=True)),
                 ("seen_from", models.DateField()),
                 ("seen_to", models.DateField()),
@@ -303,22 +309,13 @@ class Migration(migrations.Migration):
                 (
                     "digest",
                     models.CharField(
-                        help_text="of the values, to recognise the same again", max_length=32
-                    ),
-                ),
-                (
-                    "extra",
-                    models.TextField(
-                        blank=True, help_text="columns we have no field for, JSON, as received"
+                        help_text="keyed, of person and values, to recognise the same again",
+                        max_length=32,
                     ),
                 ),
                 (
                     "entered_by",
                     models.CharField(blank=True, help_text="when entered by hand", max_length=80),
-                ),
-                (
-                    "entry_reason",
-                    models.CharField(blank=True, help_text="when entered by hand", max_length=200),
                 ),
                 ("name", models.CharField(max_length=80)),
                 ("ethnicity", models.CharField(blank=True, max_length=20)),
@@ -326,7 +323,6 @@ class Migration(migrations.Migration):
                 ("household_id", models.CharField(blank=True, db_index=True, max_length=40)),
                 ("relation", models.CharField(blank=True, max_length=20)),
                 ("hukou_code", models.CharField(max_length=12)),
-                ("address", models.CharField(blank=True, max_length=200)),
                 ("status", models.CharField(help_text="normal, dead or moved", max_length=8)),
                 ("status_on", models.DateField(null=True)),
                 (
@@ -369,6 +365,18 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "dementia_mask",
+                    models.BigIntegerField(
+                        help_text="a diagnosis that rules need; see masks", null=True
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("holds_from", models.DateField(null=True)),
                 ("seen_from", models.DateField()),
                 ("seen_to", models.DateField()),
@@ -386,27 +394,15 @@ class Migration(migrations.Migration):
                 (
                     "digest",
                     models.CharField(
-                        help_text="of the values, to recognise the same again", max_length=32
-                    ),
-                ),
-                (
-                    "extra",
-                    models.TextField(
-                        blank=True, help_text="columns we have no field for, JSON, as received"
+                        help_text="keyed, of person and values, to recognise the same again",
+                        max_length=32,
                     ),
                 ),
                 (
                     "entered_by",
                     models.CharField(blank=True, help_text="when entered by hand", max_length=80),
                 ),
-                (
-                    "entry_reason",
-                    models.CharField(blank=True, help_text="when entered by hand", max_length=200),
-                ),
                 ("health_checked_on", models.DateField()),
-                ("chronic", models.CharField(blank=True, max_length=200)),
-                ("doctor", models.CharField(blank=True, max_length=80)),
-                ("dementia", models.BooleanField(null=True)),
                 (
                     "first_list",
                     models.ForeignKey(
@@ -447,6 +443,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("holds_from", models.DateField(null=True)),
                 ("seen_from", models.DateField()),
                 ("seen_to", models.DateField()),
@@ -464,24 +466,14 @@ class Migration(migrations.Migration):
                 (
                     "digest",
                     models.CharField(
-                        help_text="of the values, to recognise the same again", max_length=32
-                    ),
-                ),
-                (
-                    "extra",
-                    models.TextField(
-                        blank=True, help_text="columns we have no field for, JSON, as received"
+                        help_text="keyed, of person and values, to recognise the same again",
+                        max_length=32,
                     ),
                 ),
                 (
                     "entered_by",
                     models.CharField(blank=True, help_text="when entered by hand", max_length=80),
                 ),
-                (
-                    "entry_reason",
-                    models.CharField(blank=True, help_text="when entered by hand", max_length=200),
-                ),
-                ("card_number", models.CharField(max_length=24)),
                 ("disability_category", models.SmallIntegerField(null=True)),
                 ("disability_grade", models.SmallIntegerField(null=True)),
                 ("needs_long_term_care", models.BooleanField(null=True)),
@@ -527,6 +519,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("holds_from", models.DateField(null=True)),
                 ("seen_from", models.DateField()),
                 ("seen_to", models.DateField()),
@@ -544,22 +542,13 @@ class Migration(migrations.Migration):
                 (
                     "digest",
                     models.CharField(
-                        help_text="of the values, to recognise the same again", max_length=32
-                    ),
-                ),
-                (
-                    "extra",
-                    models.TextField(
-                        blank=True, help_text="columns we have no field for, JSON, as received"
+                        help_text="keyed, of person and values, to recognise the same again",
+                        max_length=32,
                     ),
                 ),
                 (
                     "entered_by",
                     models.CharField(blank=True, help_text="when entered by hand", max_length=80),
-                ),
-                (
-                    "entry_reason",
-                    models.CharField(blank=True, help_text="when entered by hand", max_length=200),
                 ),
                 ("died_on", models.DateField()),
                 (
@@ -602,7 +591,13 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("phone", models.CharField(max_length=40)),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
+                ("phone_index", models.BinaryField(max_length=16)),
                 ("kind", models.CharField(max_length=12)),
                 (
                     "last_list",
@@ -634,6 +629,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("holds_from", models.DateField(null=True)),
                 ("seen_from", models.DateField()),
                 ("seen_to", models.DateField()),
@@ -651,22 +652,13 @@ class Migration(migrations.Migration):
                 (
                     "digest",
                     models.CharField(
-                        help_text="of the values, to recognise the same again", max_length=32
-                    ),
-                ),
-                (
-                    "extra",
-                    models.TextField(
-                        blank=True, help_text="columns we have no field for, JSON, as received"
+                        help_text="keyed, of person and values, to recognise the same again",
+                        max_length=32,
                     ),
                 ),
                 (
                     "entered_by",
                     models.CharField(blank=True, help_text="when entered by hand", max_length=80),
-                ),
-                (
-                    "entry_reason",
-                    models.CharField(blank=True, help_text="when entered by hand", max_length=200),
                 ),
                 ("assistance", models.CharField(max_length=14)),
                 ("support_mode", models.CharField(blank=True, max_length=10)),
@@ -712,6 +704,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("holds_from", models.DateField(null=True)),
                 ("seen_from", models.DateField()),
                 ("seen_to", models.DateField()),
@@ -729,22 +727,13 @@ class Migration(migrations.Migration):
                 (
                     "digest",
                     models.CharField(
-                        help_text="of the values, to recognise the same again", max_length=32
-                    ),
-                ),
-                (
-                    "extra",
-                    models.TextField(
-                        blank=True, help_text="columns we have no field for, JSON, as received"
+                        help_text="keyed, of person and values, to recognise the same again",
+                        max_length=32,
                     ),
                 ),
                 (
                     "entered_by",
                     models.CharField(blank=True, help_text="when entered by hand", max_length=80),
-                ),
-                (
-                    "entry_reason",
-                    models.CharField(blank=True, help_text="when entered by hand", max_length=200),
                 ),
                 ("assessed_on", models.DateField()),
                 ("ability_level", models.SmallIntegerField()),
@@ -789,6 +778,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("holds_from", models.DateField(null=True)),
                 ("seen_from", models.DateField()),
                 ("seen_to", models.DateField()),
@@ -806,22 +801,13 @@ class Migration(migrations.Migration):
                 (
                     "digest",
                     models.CharField(
-                        help_text="of the values, to recognise the same again", max_length=32
-                    ),
-                ),
-                (
-                    "extra",
-                    models.TextField(
-                        blank=True, help_text="columns we have no field for, JSON, as received"
+                        help_text="keyed, of person and values, to recognise the same again",
+                        max_length=32,
                     ),
                 ),
                 (
                     "entered_by",
                     models.CharField(blank=True, help_text="when entered by hand", max_length=80),
-                ),
-                (
-                    "entry_reason",
-                    models.CharField(blank=True, help_text="when entered by hand", max_length=200),
                 ),
                 ("relief_on", models.DateField()),
                 ("in_relief", models.BooleanField(help_text="在站")),
@@ -865,6 +851,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("holds_from", models.DateField(null=True)),
                 ("seen_from", models.DateField()),
                 ("seen_to", models.DateField()),
@@ -882,32 +874,18 @@ class Migration(migrations.Migration):
                 (
                     "digest",
                     models.CharField(
-                        help_text="of the values, to recognise the same again", max_length=32
-                    ),
-                ),
-                (
-                    "extra",
-                    models.TextField(
-                        blank=True, help_text="columns we have no field for, JSON, as received"
+                        help_text="keyed, of person and values, to recognise the same again",
+                        max_length=32,
                     ),
                 ),
                 (
                     "entered_by",
                     models.CharField(blank=True, help_text="when entered by hand", max_length=80),
                 ),
-                (
-                    "entry_reason",
-                    models.CharField(blank=True, help_text="when entered by hand", max_length=200),
-                ),
                 ("residence_code", models.CharField(blank=True, max_length=12)),
                 ("living", models.CharField(blank=True, max_length=14)),
                 ("supporter", models.CharField(blank=True, max_length=8)),
                 ("family_planning_special", models.BooleanField(null=True)),
-                ("phone", models.CharField(blank=True, max_length=40)),
-                ("contact", models.CharField(blank=True, max_length=40)),
-                ("contact_phone", models.CharField(blank=True, max_length=40)),
-                ("longitude", models.FloatField(null=True)),
-                ("latitude", models.FloatField(null=True)),
                 (
                     "first_list",
                     models.ForeignKey(
@@ -948,6 +926,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("holds_from", models.DateField(null=True)),
                 ("seen_from", models.DateField()),
                 ("seen_to", models.DateField()),
@@ -965,22 +949,13 @@ class Migration(migrations.Migration):
                 (
                     "digest",
                     models.CharField(
-                        help_text="of the values, to recognise the same again", max_length=32
-                    ),
-                ),
-                (
-                    "extra",
-                    models.TextField(
-                        blank=True, help_text="columns we have no field for, JSON, as received"
+                        help_text="keyed, of person and values, to recognise the same again",
+                        max_length=32,
                     ),
                 ),
                 (
                     "entered_by",
                     models.CharField(blank=True, help_text="when entered by hand", max_length=80),
-                ),
-                (
-                    "entry_reason",
-                    models.CharField(blank=True, help_text="when entered by hand", max_length=200),
                 ),
                 ("veteran_category", models.CharField(blank=True, max_length=40)),
                 ("special_contribution", models.BooleanField()),
@@ -1054,7 +1029,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="contact",
             constraint=models.UniqueConstraint(
-                fields=("person", "phone"), name="contact_once_per_person"
+                fields=("person", "phone_index"), name="contact_once_per_person"
             ),
         ),
         migrations.AddIndex(

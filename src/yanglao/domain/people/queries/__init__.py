@@ -9,7 +9,15 @@ from yanglao.domain.people.queries.finding import (
     people_of,
 )
 from yanglao.domain.people.queries.freshness import list_quality, seen_month
-from yanglao.domain.people.queries.linking import find_by_folds, find_by_names, find_by_numbers
+from yanglao.domain.people.queries.linking import (
+    find_by_folds,
+    find_by_names,
+    find_by_numbers,
+    indexes_of_tail,
+    number_indexes,
+    phone_indexes,
+    tail_indexes,
+)
 from yanglao.domain.people.queries.pulling import pulled_people
 from yanglao.domain.people.queries.timeline import person_timeline
 
@@ -21,11 +29,15 @@ __all__ = [
     "find_people",
     "get_person",
     "household_members",
+    "indexes_of_tail",
     "list_quality",
+    "number_indexes",
     "people_by_ids",
     "people_counts",
     "people_of",
     "person_timeline",
+    "phone_indexes",
     "pulled_people",
     "seen_month",
+    "tail_indexes",
 ]

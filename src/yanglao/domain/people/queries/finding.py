@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from yanglao.domain.people.models import Person
+from yanglao.domain.people.queries.linking import indexes_of_tail, number_indexes
 from yanglao.domain.people.types import PeopleCounts
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader, within_area
@@ -33,7 +34,7 @@ def find_people(reader: Reader, text: str) -> QuerySet[Person]:
     people = people_of(reader)
     number = read_id_number(text).number
     if number is not None:
-        return people.filter(id_number=number.text)
+        return people.filter(id_index=number_indexes([number.text])[0])
     words = text.split()
     tails = [word.upper() for word in words if _TAIL.fullmatch(word)]
     rest = [word for word in words if not _TAIL.fullmatch(word)]
@@ -41,7 +42,7 @@ def find_people(reader: Reader, text: str) -> QuerySet[Person]:
     if len(tails) > 1 or _DIGITS.fullmatch(name) or not (tails or name):
         return people.none()
     if tails:
-        people = people.filter(id_tail=tails[0])
+        people = people.filter(tail_index__in=indexes_of_tail(tails[0]))
     if not name:
         return people.order_by("name_fold", "id")
     begins = When(name_fold__startswith=name, then=Value(0))

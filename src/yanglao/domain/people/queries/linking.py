@@ -5,34 +5,77 @@ officer may learn of the answer is decided by the flow.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
-from yanglao.domain.people.types import KnownPerson
+from yanglao.domain.people.models import Contact, Person
+from yanglao.domain.people.types import KnownPerson, tail_keys
+from yanglao.foundation.secrets import blind_indexes, opened, purpose_of
 
 _COLUMNS = (
-    "p.id, p.id_number, p.name, p.name_fold, p.sex, p.place_code, p.hukou_code, p.residence_code, "
+    "p.id, p.sealed, p.name, p.name_fold, p.sex, p.place_code, p.hukou_code, p.residence_code, "
     "p.in_register"
 )
+
+
+#: Values that go into one statement: SQLite takes 32,766 at most.
+_AT_ONCE = 20_000
+
+
+def number_indexes(numbers: Sequence[str]) -> list[bytes]:
+    """Return the blind index of each ID number, as ``Person.id_index`` has it."""
+    return blind_indexes(f"{purpose_of(Person)}.id_number", numbers)
+
+
+def tail_indexes(keys: Sequence[str]) -> list[bytes]:
+    """Return the blind index of each key of ``types.tail_key``, as ``Person.tail_index`` has it."""
+    return blind_indexes(f"{purpose_of(Person)}.id_tail", keys)
+
+
+def phone_indexes(phones: Sequence[str]) -> list[bytes]:
+    """Return the blind index of each telephone number, as ``Contact.phone_index`` has it."""
+    return blind_indexes(f"{purpose_of(Contact)}.phone", phones)
+
+
+def indexes_of_tail(tail: str) -> list[bytes]:
+    """Return what ``Person.tail_index`` may be of those whose number ends so."""
+    return tail_indexes(tail_keys(tail))
 
 
 def find_by_numbers(numbers: Iterable[str]) -> dict[str, KnownPerson]:
     """Return the people who have one of the valid ID numbers, by number; one query for all."""
     wanted = list(set(numbers))
-    if not wanted:
-        return {}
-    value: Any
-    if connection.vendor == "postgresql":
-        condition, value = "= ANY(%s)", wanted
-    else:
-        condition, value = "IN (SELECT value FROM json_each(%s))", json.dumps(wanted)
-    text = f"SELECT {_COLUMNS} FROM people_person p WHERE p.id_number {condition}"  # noqa: S608 - own columns
+    number_of = dict(zip(number_indexes(wanted), wanted, strict=True))
+    found = {}
     with connection.cursor() as cursor:
-        cursor.execute(text, [value])
-        return {row[1]: KnownPerson._make(row) for row in cursor.fetchall()}
+        for condition, values in _among(list(number_of)):
+            cursor.execute(
+                f"SELECT {_COLUMNS}, p.id_index FROM people_person p WHERE p.id_index {condition}",  # noqa: S608 - own columns
+                values,
+            )
+            for pk, _sealed, *row, index in cursor.fetchall():
+                number = number_of[bytes(index)]
+                found[number] = KnownPerson(pk, number, *row)
+    return found
+
+
+def _among(indexes: list[bytes]) -> Iterator[tuple[str, list[Any]]]:
+    """Give conditions that together are true for rows with one of the indexes."""
+    for start in range(0, len(indexes), _AT_ONCE):
+        part = indexes[start : start + _AT_ONCE]
+        if connection.vendor == "postgresql":
+            yield "= ANY(%s)", [part]
+        else:
+            yield f"IN ({', '.join(['%s'] * len(part))})", list(part)
+
+
+def _known(row: Sequence[Any]) -> KnownPerson:
+    """Return a person as read by ``_COLUMNS``; this opens the envelope."""
+    pk, sealed, *rest = row
+    return KnownPerson(pk, opened(Person, sealed)["id_number"], *rest)
 
 
 def find_by_names(
@@ -62,7 +105,7 @@ def find_by_names(
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         for number, *row in cursor.fetchall():
-            found.setdefault(wanted[number - 1], []).append(KnownPerson._make(row))
+            found.setdefault(wanted[number - 1], []).append(_known(row))
     return found
 
 
@@ -84,6 +127,6 @@ def find_by_folds(folds: Iterable[str]) -> dict[str, list[KnownPerson]]:
     with connection.cursor() as cursor:
         cursor.execute(text, [value])
         for row in cursor.fetchall():
-            person = KnownPerson._make(row)
+            person = _known(row)
             found.setdefault(person.name_fold, []).append(person)
     return found

@@ -1,6 +1,6 @@
 """List kinds, coded values with their labels, and the plain rows that go in and come out."""
 
-from yanglao.domain.people.types.encoding import digests, encode_values
+from yanglao.domain.people.types.encoding import digests, encode_values, tail_key, tail_keys
 from yanglao.domain.people.types.kinds import (
     ELSEWHERE,
     HAND_BATCH,
@@ -56,5 +56,7 @@ __all__ = [
     "digests",
     "encode_values",
     "field_label",
+    "tail_key",
+    "tail_keys",
     "value_label",
 ]

@@ -75,11 +75,20 @@ HAND_BATCH = 999_999_999
 
 @dataclass(frozen=True, slots=True)
 class ValueField:
-    """A value of a statement: its column, type, and whether a statement must have it."""
+    """A value of a statement.
+
+    Attributes:
+        name: Its column, or its name in the envelope.
+        type: Of the value.
+        required: Whether a statement must have it.
+        kept: ``sealed`` lies in the row's envelope, ``masked`` is masked in ``<name>_mask``
+            (decision 0005); ``clear`` stands in its column.
+    """
 
     name: str
     type: Literal["text", "date", "bool", "int", "float"]
     required: bool = False
+    kept: Literal["clear", "sealed", "masked"] = "clear"
 
 
 #: Values of each kind, in the order in which they are stored and digested.
@@ -91,7 +100,7 @@ VALUE_FIELDS: dict[Kind, tuple[ValueField, ...]] = {
         ValueField("household_id", "text"),
         ValueField("relation", "text"),
         ValueField("hukou_code", "text", required=True),
-        ValueField("address", "text"),
+        ValueField("address", "text", kept="sealed"),
         ValueField("status", "text", required=True),
         ValueField("status_on", "date"),
     ),
@@ -109,7 +118,7 @@ VALUE_FIELDS: dict[Kind, tuple[ValueField, ...]] = {
         ValueField("holds_to", "date"),
     ),
     Kind.DISABILITY: (
-        ValueField("card_number", "text", required=True),
+        ValueField("card_number", "text", required=True, kept="sealed"),
         ValueField("disability_category", "int"),
         ValueField("disability_grade", "int"),
         ValueField("needs_long_term_care", "bool"),
@@ -118,9 +127,9 @@ VALUE_FIELDS: dict[Kind, tuple[ValueField, ...]] = {
     ),
     Kind.HEALTH: (
         ValueField("health_checked_on", "date", required=True),
-        ValueField("chronic", "text"),
-        ValueField("doctor", "text"),
-        ValueField("dementia", "bool"),
+        ValueField("chronic", "text", kept="sealed"),
+        ValueField("doctor", "text", kept="sealed"),
+        ValueField("dementia", "bool", kept="masked"),
     ),
     Kind.LTCI: (
         ValueField("ltci_insured", "bool", required=True),
@@ -142,11 +151,11 @@ VALUE_FIELDS: dict[Kind, tuple[ValueField, ...]] = {
         ValueField("living", "text"),
         ValueField("supporter", "text"),
         ValueField("family_planning_special", "bool"),
-        ValueField("phone", "text"),
-        ValueField("contact", "text"),
-        ValueField("contact_phone", "text"),
-        ValueField("longitude", "float"),
-        ValueField("latitude", "float"),
+        ValueField("phone", "text", kept="sealed"),
+        ValueField("contact", "text", kept="sealed"),
+        ValueField("contact_phone", "text", kept="sealed"),
+        ValueField("longitude", "float", kept="sealed"),
+        ValueField("latitude", "float", kept="sealed"),
     ),
     Kind.RELIEF: (
         ValueField("relief_on", "date", required=True),
