@@ -29,6 +29,10 @@ def _with_django(command: Callable[..., Any]) -> Callable[..., Any]:
     return started
 
 
+_ENGINES = click.Choice(["duckdb", "spark"])
+_ENGINE_HELP = "计算引擎：spark 要另外安装（tools/set-up spark），结果完全一样。"
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="yanglao", message="养老 yanglao %(version)s")
 def program() -> None:
@@ -91,12 +95,46 @@ def take_in(**options: Any) -> None:
     default=None,
     help="把所有“符合”和“可能符合”写成 CSV。",
 )
+@click.option("--engine", type=_ENGINES, default="duckdb", show_default=True, help=_ENGINE_HELP)
 @_with_django
-def match(region: str | None, as_of: str | None, export_to: str | None) -> None:
+def match(region: str | None, as_of: str | None, export_to: str | None, engine: str) -> None:
     """全部老人比对全部清单项目：谁符合、谁可能符合、缺什么、和上次有什么不同。"""
     from yanglao.ops.matching import run_match
 
-    run_match(region=region, as_of=as_of, export_to=export_to)
+    run_match(region=region, as_of=as_of, export_to=export_to, engine=engine)
+
+
+@program.group()
+def facts() -> None:
+    """很多人：情况按区划写成文件（不带姓名、证号），文件夹里直接比对，不用数据库。"""
+
+
+@facts.command("export")
+@click.option("--to", required=True, type=click.Path(file_okay=False), help="写到这个文件夹。")
+@click.option("--region", default=None, help="2、4 或 6 位区划，例如 6532；默认是政策包的地区。")
+@click.option("--as-of", default=None, help="按哪一天算，YYYY-MM-DD；默认今天。")
+@_with_django
+def facts_export(to: str, region: str | None, as_of: str | None) -> None:
+    """把每位老人当天的情况写成 Parquet：一个省一个文件夹，一个县一个文件。可以重复执行。"""
+    from yanglao.ops.nation import export
+
+    export(to=to, region=region, as_of=as_of)
+
+
+@facts.command("match")
+@click.argument("folder", type=click.Path(file_okay=False))
+@click.option("--pack", required=True, help="政策包的名字，例如 hetian。")
+@click.option("--as-of", default=None, help="按哪一天的情况算，YYYY-MM-DD；默认今天。")
+@click.option("--engine", type=_ENGINES, default="duckdb", show_default=True, help=_ENGINE_HELP)
+@click.option("--area", "areas", multiple=True, help="只算这个省、市或县，例如 65；可重复。")
+@click.option("--with-no", is_flag=True, help="“不符合”也连同理由一起写出。")
+@click.option("--memory", default="", help="最多用多少内存，例如 4g；默认 2500MB（Spark 2g）。")
+@_with_django
+def facts_match(**options: Any) -> None:
+    """文件夹里的老人比对清单：结果、理由和与上次的不同，写进同一个文件夹。可以重复执行。"""
+    from yanglao.ops.nation import match
+
+    match(**options)
 
 
 @program.command()
@@ -209,13 +247,23 @@ def account() -> None:
     default="",
     help="部门经办必填：police social civil disabled health insurance veterans village。",
 )
-@click.password_option(help="密码，至少 10 位；不写则会询问。", prompt="密码")
 @_with_django
 def account_add(**options: Any) -> None:
-    """开设一个账号。"""
+    """开设一个账号，打印一次性链接：本人用它设置自己的密码，48 小时内有效。"""
     from yanglao.ops.instance import add_account
 
     add_account(**options)
+
+
+@account.command("link")
+@click.argument("username")
+@click.option("--clear-second-factor", is_flag=True, help="手机也丢了：同时解除第二道验证。")
+@_with_django
+def account_link(username: str, clear_second_factor: bool) -> None:
+    """再给一个账号一次性链接：忘了密码、连错被锁，或丢了手机。"""
+    from yanglao.ops.instance import give_link
+
+    give_link(username=username, clears_factor=clear_second_factor)
 
 
 @account.command("list")

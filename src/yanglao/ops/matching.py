@@ -5,22 +5,30 @@ from pathlib import Path
 from yanglao.domain.catalogue.public import versions
 from yanglao.flows.find_entitled import export_findings, find_entitled
 from yanglao.flows.follow_leads import export_leads
+from yanglao.flows.open_spark import NoSpark
 from yanglao.foundation.scoping import system_reader
 from yanglao.ops.asked import asked_day, asked_division
 from yanglao.ops.instance import require_instance
 from yanglao.ops.says import CannotDo, progress_bar, say
 
 
-def run_match(*, region: str | None, as_of: str | None, export_to: str | None) -> None:
+def run_match(
+    *, region: str | None, as_of: str | None, export_to: str | None, engine: str = "duckdb"
+) -> None:
     """Match everybody of a region on a day, print the counts, and export when asked."""
     require_instance()
-    code = _region(region)
+    code = asked_region(region)
     day = asked_day(as_of)
     acting = system_reader(code, name="命令行")
     if export_to:
         _check_target(Path(export_to))
-    with progress_bar("比对") as report:
-        summary = find_entitled(region=code, as_of=day, acting=acting, report=report)
+    try:
+        with progress_bar("比对") as report:
+            summary = find_entitled(
+                region=code, as_of=day, acting=acting, report=report, engine=engine
+            )
+    except NoSpark as problem:
+        raise CannotDo(str(problem)) from problem
     say(
         f"第 {summary.run_id} 次比对，按 {day} 计：{summary.people:,} 人，"
         f"符合 {summary.yes:,} 人次，可能符合 {summary.possible:,} 人次；"
@@ -39,7 +47,7 @@ def export_file(*, file: str, what: str, region: str | None) -> None:
     require_instance()
     target = Path(file)
     _check_target(target)
-    reader = system_reader(_region(region), name="命令行")
+    reader = system_reader(asked_region(region), name="命令行")
     if what == "leads":
         rows = export_leads(target, reader=reader)
     else:
@@ -47,7 +55,12 @@ def export_file(*, file: str, what: str, region: str | None) -> None:
     say(f"已写出 {rows:,} 行：{file}")
 
 
-def _region(text: str | None) -> str:
+def asked_region(text: str | None) -> str:
+    """Return the 12-digit region typed; that of the published list when nothing was typed.
+
+    Raises:
+        CannotDo: When it is no division, or no list was published.
+    """
     if text:
         return asked_division(text)
     version = versions().first()
