@@ -38,10 +38,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.importmode = "importlib"
 
 
-def pytest_report_header() -> str:
-    """Say which database this run stands on."""
+def pytest_report_header() -> list[str]:
+    """Say which database this run stands on, and whether Spark is tested."""
+    from yanglao.engines.policy.spark_session import why_no_spark
+
     url = os.environ.get("DATABASE_URL", "")
-    return f"yanglao database: {'PostgreSQL' if url.startswith('postgres') else 'SQLite'}"
+    return [
+        f"yanglao database: {'PostgreSQL' if url.startswith('postgres') else 'SQLite'}",
+        f"yanglao Spark: {why_no_spark() or 'tested, on this machine (local[2])'}",
+    ]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -78,8 +83,18 @@ def _loud_failures() -> Iterator[None]:
         loud.shuffle_unordered_queries(patch)
         loud.refuse_writes_in_reading_screens(patch)
         loud.hash_passwords_fast(patch)
+        loud.let_many_requests_through(patch)
         loud.let_tests_empty_the_record(patch)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """Let no figure of one test be seen in the next."""
+    yield
+    from yanglao.foundation.remembered import forget_remembered
+
+    forget_remembered()
 
 
 @pytest.fixture
@@ -158,7 +173,10 @@ def same_number_of_queries(db: None) -> Callable[[Callable[[], Any], Callable[[]
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from yanglao.foundation.remembered import forget_remembered
+
     def counted(call: Callable[[], Any]) -> list[str]:
+        forget_remembered()
         with CaptureQueriesContext(connection) as queries:
             call()
         return [query["sql"] for query in queries.captured_queries]

@@ -1,4 +1,4 @@
-"""Sets up what a command needs, once: ``tools/set-up program|tests|bench``.
+"""Sets up what a command needs, once: ``tools/set-up program|tests|bench|spark``.
 
 Each step leaves a stamp with a hash of what it was made from, and is skipped while that hash
 holds: a second start asks neither pip nor npm. Uses the standard library only, since it runs
@@ -10,6 +10,7 @@ import argparse
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,7 +25,7 @@ STAMPS = VENV / "stamps"
 BENCH = ROOT / ".bench"
 NODE_MODULES = ROOT / "node_modules"
 DIST = ROOT / "src" / "yanglao" / "web" / "kit" / "static" / "kit" / "dist"
-NODE_OLDEST = 20
+NODE_OLDEST, JAVA_OLDEST = 20, 17
 #: "1": root's set-up may bring Debian packages by itself; the set-up for tests turns it on.
 MAY_INSTALL = "YANGLAO_MAY_INSTALL"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -42,7 +43,7 @@ def say(chinese: str, english: str) -> None:
 def main(words: Sequence[str] | None = None) -> int:
     """Set up what the words ask for; return the exit code."""
     parser = argparse.ArgumentParser(prog="tools/set-up", description=__doc__)
-    parser.add_argument("what", choices=["program", "tests", "bench"])
+    parser.add_argument("what", choices=sorted(STEPS))
     what = parser.parse_args(words).what
     if what == "tests":
         os.environ.setdefault(MAY_INSTALL, "1")
@@ -132,8 +133,52 @@ def test_packages() -> None:
     _packages("dev", "安装测试与检查所需的软件包", "installing what tests and checks need")
 
 
-def _packages(name: str, chinese: str, english: str, target: Path | None = None) -> None:
-    """Install a hashed lock file into ``.venv`` (or a folder of its own) unless it is there."""
+def spark_packages() -> None:
+    """Install Spark, which runs on Java: 400 MB, for ``yanglao match --engine spark`` alone.
+
+    Raises:
+        Missing: Without Java.
+    """
+    if _java_version() < JAVA_OLDEST:
+        raise Missing(
+            f"缺少 Java {JAVA_OLDEST} · Spark needs Java {JAVA_OLDEST} or newer.\n"
+            f"{_command([f'openjdk-{JAVA_OLDEST}-jre-headless'])}"
+        )
+    _packages("spark", "安装 Spark（约 400 MB）", "installing Spark, 400 MB", from_source=True)
+
+
+def spark_for_tests() -> None:
+    """Install Spark where it can run; where it cannot, say that its tests are skipped."""
+    try:
+        spark_packages()
+    except Missing as problem:
+        first = str(problem).splitlines()[0]
+        say(f"没有 Spark，它的测试会跳过（{first}）", "No Spark here: its tests are SKIPPED.")
+
+
+def _java_version() -> int:
+    """Return the major version of the Java that Spark would take; 0 without one."""
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=f"{home}/bin") if home else shutil.which("java")
+    if java is None:
+        return 0
+    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+    found = re.search(r'version "(\d+)', told.stderr + told.stdout)
+    return int(found[1]) if found else 0
+
+
+def _packages(
+    name: str,
+    chinese: str,
+    english: str,
+    target: Path | None = None,
+    *,
+    from_source: bool = False,
+) -> None:
+    """Install a hashed lock file into ``.venv`` (or a folder of its own) unless it is there.
+
+    ``from_source``: its packages come as source only, and need no compiler.
+    """
     lock = ROOT / "requirements" / f"{name}.txt"
     stamp = (target or STAMPS) / f"requirements-{name}"
     mark = fingerprint([lock], "" if target else _venv_mark())
@@ -145,7 +190,12 @@ def _packages(name: str, chinese: str, english: str, target: Path | None = None)
     pip = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--progress-bar", "off"]
     pip += ["--no-input", "--disable-pip-version-check", "-r", str(lock)]
     pip += ["--target", str(target)] if target else []
-    _pip([*pip, "--only-binary", ":all:"], pip)
+    if from_source:
+        code, said = _relay(pip, telling=("Downloading", "Building"))
+        if code:
+            raise Missing(_no_packages(said))
+    else:
+        _pip([*pip, "--only-binary", ":all:"], pip)
     leave(stamp, mark)
 
 
@@ -173,7 +223,11 @@ def _pip(binary_only: list[str], building: list[str]) -> None:
             "and there is no C compiler to build it.\n"
             f"{_command(['build-essential', 'python3-dev'])}"
         )
-    raise Missing(
+    raise Missing(_no_packages(said))
+
+
+def _no_packages(said: str) -> str:
+    return (
         f"{_last_lines(said)}\n\n软件包没有装上 · pip could not install the packages. Is the "
         "package index reachable from here (pip's own settings name it)? Run the command again."
     )
@@ -361,8 +415,9 @@ def _last_lines(said: str, count: int = 40) -> str:
 _PROGRAM = (virtual_environment, program_packages, program_itself, front_end)
 STEPS = {
     "program": _PROGRAM,
-    "tests": (*_PROGRAM, test_packages, browser),
+    "tests": (*_PROGRAM, test_packages, browser, spark_for_tests),
     "bench": (*_PROGRAM, bench_packages),
+    "spark": (*_PROGRAM, spark_packages),
 }
 
 if __name__ == "__main__":

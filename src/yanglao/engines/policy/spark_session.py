@@ -74,7 +74,7 @@ def java_version() -> int:
 def spark_session(
     *, master: str = MASTER, memory: str = MEMORY, settings: Mapping[str, str] | None = None
 ) -> Iterator["SparkSession"]:
-    """Open Spark for the length of a ``with`` block.
+    """Open Spark for the length of a ``with`` block; a session that is open is used and left open.
 
     Args:
         master: Where it runs.
@@ -89,6 +89,13 @@ def spark_session(
         raise NoSpark(why)
     from pyspark.sql import SparkSession
 
+    there = SparkSession.getActiveSession()
+    if there is not None:
+        for name, value in _SETTINGS.items():
+            if name.startswith("spark.sql."):
+                there.conf.set(name, value)
+        yield there
+        return
     wanted = dict(_SETTINGS)
     if master.startswith("local"):
         wanted |= _LOCAL
