@@ -129,3 +129,10 @@ def let_tests_empty_the_record(patch: pytest.MonkeyPatch) -> None:
         real(self, [*lift_statements(vendor), *sql_list, *guard_statements(vendor)])
 
     patch.setattr(BaseDatabaseOperations, "execute_sql_flush", emptied)
+
+
+def let_many_requests_through(patch: pytest.MonkeyPatch) -> None:
+    """Set no limit to requests a minute: all tests of a process come from one address."""
+    from django.conf import settings
+
+    patch.setattr(settings, "REQUESTS_A_MINUTE", {"account": 0, "address": 0})

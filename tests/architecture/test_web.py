@@ -67,7 +67,9 @@ def test_permissions_of_screens_exist() -> None:
 
 #: Addresses that answer without an account, each with its reason.
 OPEN = {
-    "/login/": "signing in",
+    "/login/": "signing in, setting a first password",
+    "/health/": "whether the machine is well, for machines; says a word, no data",
+    "/metrics": "numbers for this machine itself or whoever has the token; asks both itself",
     "/kit/": "texts and themes of the interface, the same for everybody",
     "/self/": "the public page: asks, answers and keeps nothing",
 }

@@ -39,7 +39,7 @@ def frame(request: HttpRequest) -> Frame:
         user_name=full.name,
         user_office=_office(full),
         logout_url=_url("logout"),
-        account_url=_url("password_change"),
+        account_url=_url("my_account"),
         demo=settings.DEMO,
         hotline=settings.HOTLINE,
     )

@@ -8,6 +8,12 @@ Environment:
     YANGLAO_HOTLINE: telephone number on public pages (default 12345).
     YANGLAO_HOSTS: comma-separated host names that may be asked for (default: this machine).
     YANGLAO_WEBHOOKS_INSIDE: ``1`` lets webhooks go to http and to the office's own network.
+    YANGLAO_ADDRESS: where people open the platform, e.g. ``https://yanglao.example.cn``. With https
+        cookies never leave it, http is sent there, and browsers are told to stay (HSTS).
+    YANGLAO_PROXIES: addresses or networks of reverse proxies whose X-Forwarded-For counts.
+    YANGLAO_METRICS_TOKEN: lets ``/metrics`` be read from other machines by whoever sends it.
+    YANGLAO_WORKERS: web processes (set by ``yanglao serve --workers``).
+    YANGLAO_REQUESTS_A_MINUTE: ``account,address``; default ``600,3000``; 0 means no limit.
     YANGLAO_SECRET_KEY: else a key is made once and kept in ``YANGLAO_HOME/secret_key``.
 """
 
@@ -55,7 +61,7 @@ def _database(url: str) -> dict[str, Any]:
                 "timeout": 60,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
                     "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456; "
                     "PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864;"
                 ),
@@ -85,12 +91,28 @@ KIT_FRAME = "yanglao.config.frame.frame"
 CSRF_FAILURE_VIEW = "yanglao.web.kit.errors.csrf_failure"
 #: The telephone offered on public pages; 12345 is the government service line everywhere.
 HOTLINE = os.environ.get("YANGLAO_HOTLINE", "12345")
+ADDRESS = os.environ.get("YANGLAO_ADDRESS", "").rstrip("/")
+_ADDRESS = urlsplit(ADDRESS)
 ALLOWED_HOSTS = os.environ.get("YANGLAO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+if _ADDRESS.hostname and _ADDRESS.hostname not in ALLOWED_HOSTS:
+    ALLOWED_HOSTS.append(_ADDRESS.hostname)
+HTTPS = _ADDRESS.scheme == "https"
+TRUSTED_PROXIES = [one for one in os.environ.get("YANGLAO_PROXIES", "").split(",") if one.strip()]
+METRICS_TOKEN = os.environ.get("YANGLAO_METRICS_TOKEN", "")
+WEB_WORKERS = max(1, int(os.environ.get("YANGLAO_WORKERS") or 1))
+
+
+def _requests_a_minute(given: str) -> dict[str, int]:
+    """Read ``account,address``: a whole office stands behind one address."""
+    account, _comma, address = given.partition(",")
+    return {"account": int(account), "address": int(address or 0)}
+
+
+REQUESTS_A_MINUTE = _requests_a_minute(os.environ.get("YANGLAO_REQUESTS_A_MINUTE") or "600,3000")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -112,6 +134,8 @@ INSTALLED_APPS = [
     "yanglao.web.desks.match_desk",
     "yanglao.web.desks.leads_desk",
     "yanglao.web.desks.public_desk",
+    "yanglao.web.desks.entrance",
+    "yanglao.web.desks.watch",
     "yanglao.web.desks.system_desk",
     "yanglao.api",
     "yanglao.jobs",
@@ -120,6 +144,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "yanglao.api.middleware.ProblemMiddleware",
+    "yanglao.config.middleware.OriginMiddleware",
+    "yanglao.config.middleware.MeasureMiddleware",
+    "yanglao.config.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -127,12 +154,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "yanglao.config.middleware.LimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yanglao.config.middleware.ReaderMiddleware",
-    "yanglao.config.middleware.ContentSecurityMiddleware",
+    "yanglao.config.middleware.OwnPagesMiddleware",
 ]
 
 ROOT_URLCONF = "yanglao.config.urls"
@@ -172,9 +200,20 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "yanglao.domain.accounts.checks.OwnWordsValidator"},
 ]
 
-SESSION_COOKIE_AGE = 8 * 3600  # one working day
+SESSION_ENGINE = "yanglao.config.sessions"
+# On the way in only; whoever is in has the end that accounts.SignInRules says.
+SESSION_COOKIE_AGE = 3600
+SESSION_COOKIE_NAME = "yanglao_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# Whether a machine lives is asked by http from inside.
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [ADDRESS] if HTTPS else []
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -199,6 +238,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+#: Working days within which a person's request about his data is answered. 个人信息保护法 art. 50
+#: says "及时" without a number; fifteen working days is the office's own promise (unverified).
+RIGHTS_ANSWER_DAYS = int(os.environ.get("YANGLAO_RIGHTS_ANSWER_DAYS", "15"))
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -10,7 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/", include("yanglao.web.desks.policy_room.urls")),
     path("runs/", include("yanglao.web.desks.match_desk.urls")),
     path("system/", include("yanglao.web.desks.system_desk.urls")),
-    # The page for everybody, and signing in and out.
+    # Signing in and one's own account; whether the machine is well; the page for everybody.
+    path("", include("yanglao.web.desks.entrance.urls")),
+    path("", include("yanglao.web.desks.watch.urls")),
     path("", include("yanglao.web.desks.public_desk.urls")),
     path("kit/", include("yanglao.web.kit.urls")),
     # Other systems, by keys.

@@ -31,3 +31,11 @@ def today() -> date:
 def start_of(day: date) -> datetime:
     """Return midnight at the start of ``day``, Beijing time."""
     return datetime.combine(day, time.min, tzinfo=BEIJING)
+
+
+def machine_now() -> datetime:
+    """Return the machine's own moment, never pinned: for codes, sessions, waits and backups.
+
+    A demo that stands on a fixed day must still end its sessions and refuse last minute's code.
+    """
+    return timezone.now()

@@ -9,11 +9,19 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
+from django.urls import reverse
 
-from yanglao.domain.accounts.public import Role, accounts_in_area, open_account
+from yanglao.domain.accounts.public import (
+    Account,
+    Role,
+    accounts_in_area,
+    make_link,
+    open_account,
+)
 from yanglao.domain.catalogue.public import versions
 from yanglao.domain.places.public import load_divisions
 from yanglao.flows.publish_catalogue import PolicyRefused, publish_from_folder
+from yanglao.foundation import clock
 from yanglao.foundation.home import home
 from yanglao.foundation.scoping import system_reader
 from yanglao.ops.asked import asked_day, asked_division
@@ -72,6 +80,34 @@ def add_account(*, role: str, area: str, **fields: Any) -> None:
     except ValidationError as problem:
         raise CannotDo("；".join(problem.messages)) from problem
     say(f"已开设 {account}。")
+    _say_link(account)
+
+
+def give_link(*, username: str, clears_factor: bool) -> None:
+    """Print a one-time link for an account.
+
+    Raises:
+        CannotDo: When there is no such account, or it is closed.
+    """
+    require_instance()
+    account = accounts_in_area(system_reader()).filter(username=username).first()
+    if account is None:
+        raise CannotDo(f"没有账号“{username}”。现有的：yanglao account list")
+    _say_link(account, clears_factor=clears_factor)
+
+
+def _say_link(account: Account, *, clears_factor: bool = False) -> None:
+    acting, now = system_reader(name="命令行"), clock.machine_now()
+    try:
+        token = make_link(
+            account_id=account.pk, now=now, acting=acting, clears_factor=clears_factor
+        )
+    except PermissionError as problem:
+        raise CannotDo(str(problem)) from problem
+    address = settings.ADDRESS or "http://127.0.0.1:8000"
+    say("请把下面的链接当面或可靠地交给本人，只能用一次，本人用它设置自己的密码：")
+    say(f"  {address}{reverse('login_link_token', args=[token])}")
+    say(f"  （或在登录页点“在这里输入口令”，输入 {token}）")
 
 
 def list_accounts() -> None:

@@ -1,12 +1,14 @@
 """Reading accounts, and turning one into a reader."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from yanglao.domain.accounts.models import Account
-from yanglao.domain.accounts.types import DEPARTMENTS, ROLE_PERMISSIONS, Role
+from yanglao.domain.accounts.models import Account, SetUpLink, SignInSession, SignInSetting
+from yanglao.domain.accounts.types import DEPARTMENTS, ROLE_PERMISSIONS, Role, SignInRules
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.foundation.secrets import sm3_hex
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -60,3 +62,67 @@ def officers_of_area(reader: Reader) -> QuerySet[Account]:
     return accounts_in_area(reader).filter(
         is_active=True, role__in=[Role.COUNTY, Role.TOWN, Role.VILLAGE]
     )
+
+
+def sign_in_rules() -> SignInRules:
+    """Return how signing in works here: as it comes, and what was changed."""
+    changed = dict(SignInSetting.objects.order_by("pk").values_list("name", "value"))
+    known = {name: changed[name] for name in SignInRules.__slots__ if name in changed}
+    if "second_factor_roles" in known:
+        known["second_factor_roles"] = frozenset(known["second_factor_roles"])
+    return SignInRules(**known)
+
+
+def needs_second_factor(account: Account) -> bool:
+    """Say whether an account must have a second factor."""
+    return account.role in sign_in_rules().second_factor_roles
+
+
+def account_signing_in(account_id: int) -> Account | None:
+    """Return an account that is on its way in, if it may still come in."""
+    return Account.objects.filter(pk=account_id, is_active=True).first()
+
+
+def sessions_of(reader: Reader, now: datetime) -> QuerySet[SignInSession]:
+    """Return the reader's own live sessions, the last used first."""
+    return SignInSession.objects.filter(
+        Q(idle_until__isnull=True) | Q(idle_until__gt=now),
+        account_id=reader.user_id,
+        expire_date__gt=now,
+    ).order_by("-seen_at", "session_key")
+
+
+def backup_codes_left(reader: Reader) -> int:
+    """Return how many codes on paper the reader has not used."""
+    return Account.objects.filter(
+        pk=reader.user_id, backup_codes__isnull=False, backup_codes__used_at__isnull=True
+    ).count()
+
+
+def link_digest(token: str) -> str:
+    """Return what is kept of a one-time token: 192 random bits need no more than a digest."""
+    return sm3_hex(token.strip().encode())
+
+
+def live_link(digest: str, now: datetime) -> SetUpLink | None:
+    """Return the one-time link of a digest, if it still works."""
+    return (
+        SetUpLink.objects.select_related("account")
+        .filter(
+            Q(account__is_active=True) | Q(account__awaits_approval=True),
+            digest=digest,
+            used_at__isnull=True,
+            ends_at__gt=now,
+        )
+        .first()
+    )
+
+
+def accounts_with_published_password(passwords: list[str]) -> list[str]:
+    """Return login names of active accounts that open with one of some well-known passwords."""
+    active = Account.objects.filter(is_active=True).order_by("username")
+    return [
+        one.username
+        for one in active.iterator()
+        if any(one.check_password(password) for password in passwords)
+    ]

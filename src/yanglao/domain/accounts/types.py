@@ -202,3 +202,10 @@ class SignInRules:
     link_hours: int = 48
     passwords_remembered: int = 5
     second_factor_roles: frozenset[str] = frozenset()
+
+    def wait_after(self, failures: int, allowed: int) -> int:
+        """Return the seconds to wait after so many failures: none, then doubling to the longest."""
+        over = failures - allowed
+        if over < 0:
+            return 0
+        return min(self.first_wait_seconds * 2 ** min(over, 30), self.longest_wait_seconds)

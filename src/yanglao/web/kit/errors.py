@@ -71,6 +71,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def too_many_requests(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Answer 429, and say when to go on."""
+    response = _page(
+        request,
+        429,
+        what=_("请求太多，请稍等"),
+        why=_("这个账号或这台电脑在很短的时间里打开了太多页面。"),
+        now=_("请等 %(seconds)d 秒再继续；不需要重新登录。") % {"seconds": seconds},
+    )
+    response["Retry-After"] = str(seconds)
+    return response
+
+
 def _said(exception: Exception | None) -> str:
     """Return the message of an exception raised by a screen, which is meant for the reader."""
     return str(exception)[:200] if exception and exception.args else ""

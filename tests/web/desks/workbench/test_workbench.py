@@ -117,11 +117,11 @@ def test_queries_do_not_grow_with_leads(
 
 def test_the_own_password_can_be_changed(client_as: As) -> None:
     client = client_as("village", VILLAGE)
-    wrong = client.post("/password/", {"old_password": "x", "new_password1": "a"})
+    wrong = client.post("/sign-in/password/", {"old_password": "x", "new_password1": "a"})
     assert wrong.status_code == 422
     fresh = "换一个好记的密码2026"
     done = client.post(
-        "/password/",
+        "/sign-in/password/",
         {"old_password": PASSWORD, "new_password1": fresh, "new_password2": fresh},
     )
     assert done.status_code == 302

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from yanglao.domain.accounts.actions.approving import account_to_manage, shutting_permission
+from yanglao.domain.accounts.actions.sessions import end_all_sessions
 from yanglao.domain.accounts.models import Account
 from yanglao.domain.accounts.types import ADMINISTRATORS, ROLE_LABELS, Role, manages
 from yanglao.foundation import audit
@@ -15,15 +16,15 @@ from yanglao.foundation.scoping import Reader
 def open_account(
     *,
     username: str,
-    password: str,
     role: Role,
     area_code: str,
     display_name: str,
     acting: Reader,
+    password: str | None = None,
     department: str = "",
     invented: bool = False,
 ) -> Account:
-    """Open an account for an officer.
+    """Open an account for an officer; without a password it waits for its one-time link.
 
     What the system administrator opens cannot sign in until the security administrator approves
     it. Administrators are opened by the command line only, and no person holds two such roles.
@@ -52,7 +53,7 @@ def open_account(
         awaits_approval=waits,
         opened_by_id=acting.user_id,
     )
-    if not invented:
+    if password is not None and not invented:
         validate_password(password, account)
     account.set_password(password)
     account.full_clean()
@@ -98,6 +99,7 @@ def close_account(*, account_id: int, acting: Reader, reason: str) -> Account:
         raise PermissionError("不能停用自己的账号。")
     account.is_active = False
     account.save(update_fields=["is_active"])
+    end_all_sessions(account_id=account.pk, acting=acting)
     audit.record(
         acting,
         "account_closed",

@@ -2,9 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from yanglao.web.desks.workbench.views import password, workbench
+from yanglao.web.desks.workbench.views import workbench
 
 urlpatterns: list[URLPattern] = [
     path("", workbench.workbench, name="workbench"),
-    path("password/", password.password_change, name="password_change"),
 ]

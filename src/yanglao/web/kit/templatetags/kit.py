@@ -2,7 +2,7 @@
 
 from django import template
 
-from yanglao.web.kit import assets, formats, icons, words
+from yanglao.web.kit import assets, formats, icons, nonces, words
 from yanglao.web.kit.tags import boxes, elder, form_parts, lists, people, pictures, states
 
 register = template.Library()
@@ -26,6 +26,7 @@ register.filter("seconds_left", formats.seconds_left)
 register.simple_tag(icons.icon, name="icon")
 register.simple_tag(assets.asset, name="asset")
 register.simple_tag(words.script_words)
+register.simple_tag(nonces.nonce)
 
 for _group in (boxes, states, lists, people, form_parts, pictures, elder):
     _group.register_on(register)

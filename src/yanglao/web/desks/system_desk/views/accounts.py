@@ -100,6 +100,15 @@ class AccountLine:
             return Link(_("停用"), reverse("system_desk:close-account", args=[self.account.pk]))
         return Link(_("启用"), reverse("system_desk:reopen-account", args=[self.account.pk]))
 
+    @property
+    def way_in(self) -> Link | str:
+        """A one-time link for who has no password yet, or lost it."""
+        able = self.account.is_active or self.account.awaits_approval
+        if not (self.managed and able):
+            return ""
+        words = _("重设密码") if self.account.has_usable_password() else _("给链接设密码")
+        return Link(words, reverse("give_link", args=[self.account.pk]))
+
 
 ACCOUNTS = TableSpec(
     key="accounts",
@@ -112,6 +121,7 @@ ACCOUNTS = TableSpec(
         Column("account.last_login", gettext_lazy("上次登录"), kind="moment"),
         Column("status", gettext_lazy("状态"), kind="status"),
         Column("act", gettext_lazy("办理"), kind="link", excel=lambda row: ""),
+        Column("way_in", gettext_lazy("密码"), kind="link", excel=lambda row: ""),
     ),
     default_sort="account.area_code",
     row_label=lambda row: str(row.account.display_name),
@@ -138,12 +148,6 @@ class AccountForm(forms.Form):
         choices=[("", gettext_lazy("—")), *((d.code, d.label) for d in DEPARTMENTS.values())],
         required=False,
         help_text=gettext_lazy("只有部门经办要选。"),
-    )
-    password = forms.CharField(
-        label=gettext_lazy("初始密码"),
-        min_length=10,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("至少 10 位，当面告诉本人，请本人第一次登录后改掉。"),
     )
 
     def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
@@ -218,7 +222,6 @@ def open_new(request: HttpRequest) -> HttpResponseBase:
         try:
             account = open_account(
                 username=data["username"],
-                password=data["password"],
                 role=Role(data["role"]),
                 area_code=data["area"],
                 display_name=data["display_name"],
@@ -232,7 +235,7 @@ def open_new(request: HttpRequest) -> HttpResponseBase:
             if account.awaits_approval:
                 words = _("已开设账号：%(name)s。等安全管理员批准以后才能登录。")
             messages.success(request, words % {"name": account.display_name})
-            return redirect("system_desk:accounts")
+            return redirect("give_link", pk=account.pk)
     return render(request, "system_desk/open_account.html", {"form": form})
 
 

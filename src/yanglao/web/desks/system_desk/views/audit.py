@@ -17,6 +17,16 @@ from yanglao.web.kit.tables import Column, TableSpec
 #: The fixed words of acts, in the reader's words; an unknown one is shown as it is.
 ACTS = {
     "account_opened": gettext_lazy("开设账号"),
+    "signed_in": gettext_lazy("登录"),
+    "sign_in_failed": gettext_lazy("登录失败"),
+    "sign_in_rules_changed": gettext_lazy("改登录规则"),
+    "password_set": gettext_lazy("设置密码"),
+    "set_up_link_made": gettext_lazy("给一次性链接"),
+    "second_factor_set": gettext_lazy("开启第二道验证"),
+    "second_factor_taken_off": gettext_lazy("关闭第二道验证"),
+    "backup_code_used": gettext_lazy("用备用码登录"),
+    "backup_codes_renewed": gettext_lazy("换备用码"),
+    "session_ended": gettext_lazy("退出其他设备"),
     "account_closed": gettext_lazy("停用账号"),
     "account_reopened": gettext_lazy("启用账号"),
     "batch_taken_in": gettext_lazy("接收一批名单"),
