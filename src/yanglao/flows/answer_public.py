@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Literal
 
 from yanglao.domain.catalogue.public import pack_in_force
+from yanglao.engines.policy.catalogue import CYCLE_WORDS
 from yanglao.engines.policy.explain import ItemAnswer
 from yanglao.engines.policy.vocabulary import ELSEWHERE
 from yanglao.flows.look_up_person import explain_one
@@ -59,7 +60,7 @@ class PublicAnswer:
     Attributes:
         code, name, object, content, standard, clause: From the catalogue.
         department: Whom to ask. status: ``"yes"``, ``"possible"`` or ``"no"``.
-        tier, amount_fen: What, when it is a yes.
+        tier, amount_fen: What, when it is a yes. per: how often, in words (``"每月"``).
         reason: Why, in one line.
         missing: What would have to be known, in words.
         on_sight: Had by showing a card; nothing to apply for.
@@ -75,6 +76,7 @@ class PublicAnswer:
     status: str
     tier: str
     amount_fen: int | None
+    per: str
     reason: str
     missing: tuple[str, ...]
     on_sight: bool
@@ -314,6 +316,7 @@ def _answer(opened: OpenPack, ends: Sequence[ItemAnswer]) -> PublicAnswer:
         status=status,
         tier=first.tier if agreed and same_tier else "",
         amount_fen=first.amount_fen if agreed and same_amount else None,
+        per=CYCLE_WORDS.get(item.cycle, ""),
         reason=reason,
         missing=tuple(missing),
         on_sight=item.mode == "on_sight",

@@ -4,7 +4,7 @@ The answers are the same evaluation as the run over everybody, with one row.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,12 +19,12 @@ from yanglao.domain.people.public import (
     Person,
     TimelineEvent,
     contacts_of,
-    get_person,
     household_members,
     person_facts,
     person_timeline,
+    reachable_person,
 )
-from yanglao.engines.policy.catalogue import Item
+from yanglao.engines.policy.catalogue import CYCLE_WORDS, Item
 from yanglao.engines.policy.explain import ItemAnswer, LeafAnswer, explain
 from yanglao.engines.policy.people import facts_columns, make_facts
 from yanglao.flows.open_pack import NoPackInForce, OpenPack, open_pack
@@ -41,7 +41,7 @@ class AnswerLine:
     Attributes:
         item_id, code, name: The item.
         status: ``"yes"``, ``"possible"`` or ``"no"``.
-        tier, amount_fen: What, when it is a yes.
+        tier, amount_fen: What, when it is a yes. per: how often, in words (``"每月"``).
         delivered: Has it already; ``None`` when only an officer can say.
         reason: One line in Chinese.
         missing: Labels of the facts that are missing. missing_facts: their names.
@@ -57,6 +57,7 @@ class AnswerLine:
     status: str
     tier: str
     amount_fen: int | None
+    per: str
     delivered: bool | None
     reason: str
     missing: tuple[str, ...]
@@ -97,13 +98,15 @@ class PersonView:
         return [line for line in self.answers if line.status == status]
 
 
-def look_up(reader: Reader, pk: int, as_of: date) -> PersonView:
+def look_up(
+    reader: Reader, pk: int, as_of: date, *, masked: Container[str] = ()
+) -> PersonView:
     """Return a person's file.
 
     Raises:
-        Person.DoesNotExist: When there is none in the reader's area.
+        Person.DoesNotExist: When the reader may not look at such a person.
     """
-    person = get_person(reader, pk)
+    person = reachable_person(reader, pk)
     facts = person_facts(reader, person, as_of)
     try:
         opened = open_pack(as_of, standing_region(as_of))
@@ -113,7 +116,7 @@ def look_up(reader: Reader, pk: int, as_of: date) -> PersonView:
         person=person,
         as_of=as_of,
         facts=facts,
-        timeline=person_timeline(reader, person),
+        timeline=person_timeline(reader, person, masked),
         answers=_answers(reader, person, facts, opened) if opened else [],
         household=household_members(reader, person),
         contacts=contacts_of(reader, person),
@@ -184,6 +187,7 @@ def _line(opened: OpenPack, item: Item, one: ItemAnswer, lead: Lead | None) -> A
         status=one.status,
         tier=one.tier,
         amount_fen=one.amount_fen,
+        per=CYCLE_WORDS.get(item.cycle, ""),
         delivered=one.delivered,
         reason=one.reason,
         missing=tuple(vocabulary[fact].ask_for for fact in one.missing),

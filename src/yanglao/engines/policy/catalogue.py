@@ -12,7 +12,8 @@ from yanglao.engines.policy.problems import Spot, nearest
 KINDS = ("物质帮助", "照护服务", "关爱服务")
 #: found: we find the people · applied: they apply · on_sight: had by showing a card.
 MODES = ("found", "applied", "on_sight")
-CYCLES = ("month", "year", "once")
+CYCLE_WORDS = {"month": "每月", "year": "每年", "once": "一次"}
+CYCLES = tuple(CYCLE_WORDS)
 
 _KEYS = {
     "code": True,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from yanglao.engines.policy.catalogue import Item
+from yanglao.engines.policy.catalogue import CYCLE_WORDS, Item
 from yanglao.engines.policy.compare import delivered_text, parameter_text
 from yanglao.engines.policy.pack import Pack, load_pack
 from yanglao.engines.policy.parameters import Parameter
@@ -19,7 +19,6 @@ _MODES = {
     "applied": "本人申请（平台提醒）",
     "on_sight": "出示证件即可享受",
 }
-_PER = {"month": "每月", "year": "每年", "once": "一次"}
 _TYPES = {
     "bool": "是否",
     "int": "整数",
@@ -91,7 +90,7 @@ def _item(pack: Pack, item: Item, wording: Wording) -> Iterator[str]:
         ("牵头部门", item.lead),
         ("依据", item.clause),
         ("办理方式", _MODES[item.mode]),
-        ("周期", _PER.get(item.cycle, "")),
+        ("周期", CYCLE_WORDS.get(item.cycle, "")),
         ("档次", "；".join(f"{t.name}：{sentence(t.when, wording)}" for t in item.tiers)),
         ("金额", _amount(pack, item)),
         ("已经享受", delivered_text(item, wording)),
@@ -112,7 +111,7 @@ def _amount(pack: Pack, item: Item) -> str:
     if item.amount is None:
         return ""
     parameter = pack.parameters[item.amount.parameter]
-    return f"{_PER[item.amount.per]}，见参数“{parameter.label}”（`{parameter.name}`）"
+    return f"{CYCLE_WORDS[item.amount.per]}，见参数“{parameter.label}”（`{parameter.name}`）"
 
 
 def _parameter(parameter: Parameter) -> str:
