@@ -80,8 +80,8 @@ def test_returned_rows_come_back_with_their_reason(hand_in: HandIn, kept: bool) 
     received = ReceivedList.objects.get()
     if not kept:
         file_path(received.file_hash).unlink()
-    path = returned_sheet(system_reader(REGION), taken.lists[0].list_id)
-    cells = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    made = returned_sheet(system_reader(REGION), taken.lists[0].list_id)
+    cells = CalamineWorkbook.from_filelike(made).get_sheet_by_index(0).to_python()
     header = next(row for row in cells if "退回原因" in row)
     body = [dict(zip(header, row, strict=True)) for row in cells[cells.index(header) + 1 :]]
     assert [row["公民身份号码"] for row in body] == [number(3), "653"]

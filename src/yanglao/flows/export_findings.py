@@ -11,6 +11,7 @@ from yanglao.domain.entitlements.public import (
     load_current,
     outcomes,
 )
+from yanglao.domain.people.public import load_numbers
 from yanglao.engines.policy.evaluate import Outcome, evaluate
 from yanglao.flows.open_pack import OpenPack, open_version
 from yanglao.foundation import snapshots
@@ -156,12 +157,13 @@ def _outcome_row(opened: OpenPack, no: int, one: Outcome) -> tuple[object, ...]:
 
 def _load_people(session: AnalyticSession, reader: Reader) -> None:
     """Read ID numbers and names, and keep the rows of the reader's area, narrow and in order."""
-    session.load(
-        "export_person",
-        "people_person",
-        [Column("id", "int"), Column("id_number", "text"), Column("name", "text")],
-    )
     low, high = area_range(reader.area)
+    load_numbers(
+        session,
+        into="export_person",
+        people=f"""SELECT DISTINCT person_id FROM export_row
+            WHERE place_code >= '{low}' AND place_code < '{high}'""",
+    )
     session.con.execute(
         f"""CREATE TABLE export_sorted AS
         SELECT id_number, name, place_code, no

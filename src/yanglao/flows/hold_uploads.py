@@ -1,9 +1,9 @@
 """Files between being uploaded and being taken in: held in a folder, seen by their owner only.
 
 A clerk uploads, looks at what would happen, perhaps says what a column means, and confirms; only
-then is anything written to the tables. Until then the files lie in the folder
-``YANGLAO_HOME/uploads/<token>``; they go away when they were taken in, when the clerk gives up,
-or after a day.
+then is anything written to the tables. Until then the files lie sealed in the
+folder ``YANGLAO_HOME/uploads/<token>``; they go away when they were taken in, when the clerk gives
+up, or after a day.
 """
 
 import json
@@ -13,15 +13,21 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from yanglao.flows.take_in_list import Preview, TakenIn, preview, take_in
 from yanglao.foundation import clock
-from yanglao.foundation.home import home_folder
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader
+from yanglao.foundation.secrets import (
+    KeyProblem,
+    SealBroken,
+    keyed_digest,
+    read_sealed,
+    sealed_folder,
+    write_sealed,
+)
 
 #: Held files nobody came back for are removed after this long.
 KEPT_FOR = timedelta(days=1)
@@ -55,7 +61,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class HeldFile:
-    """One of the files: its name as given, bytes, SHA-256."""
+    """One of the files: its name as given, bytes, and the digest that lists are kept under."""
 
     name: str
     size: int
@@ -91,7 +97,7 @@ def hold(
         raise PermissionError("只能接收自己辖区的名单。")
     sweep()
     token = secrets.token_urlsafe(32)
-    folder = home_folder("uploads") / token
+    folder = sealed_folder("uploads") / token
     folder.mkdir(mode=0o700)
     kept = [_keep(folder / f"{at:03}", name, pieces) for at, (name, pieces) in enumerate(files)]
     upload = HeldUpload(token, asked, tuple(kept), clock.now(), {})
@@ -108,16 +114,16 @@ def held(token: str, *, acting: Reader) -> HeldUpload:
     gone = UploadGone("这次上传已经接收、取消或者过期，请重新上传。")
     if not _TOKEN.fullmatch(token):
         raise gone
-    folder = home_folder("uploads") / token
+    folder = sealed_folder("uploads") / token
     try:
-        told = json.loads((folder / _ASKED).read_text(encoding="utf-8"))
+        told = _read(folder / _ASKED)
     except FileNotFoundError:
         raise gone from None
     held_at = datetime.fromisoformat(told["held_at"])
     if told["owner"] != _owner(acting) or clock.now() - held_at > KEPT_FOR:
         raise gone
     seen_file = folder / _SEEN
-    seen = json.loads(seen_file.read_text(encoding="utf-8")) if seen_file.exists() else {}
+    seen = _read(seen_file) if seen_file.exists() else {}
     asked = dict(told["asked"])
     month = asked.pop("month")
     return HeldUpload(
@@ -161,7 +167,7 @@ def look_again(token: str, *, acting: Reader) -> HeldUpload:
     )
     seen = asdict(found)
     text = json.dumps(seen, ensure_ascii=False, default=_plain)
-    (_folder(token) / _SEEN).write_text(text, encoding="utf-8")
+    write_sealed(_folder(token) / _SEEN, text.encode())
     return replace(upload, seen=json.loads(text))
 
 
@@ -203,12 +209,13 @@ def let_go(token: str, *, acting: Reader) -> None:
 def sweep() -> int:
     """Remove uploads that nobody came back for; return how many."""
     removed = 0
-    for folder in home_folder("uploads").iterdir():
-        told = folder / _ASKED
+    for folder in sealed_folder("uploads").iterdir():
         try:
-            at = datetime.fromisoformat(json.loads(told.read_text(encoding="utf-8"))["held_at"])
+            at = datetime.fromisoformat(_read(folder / _ASKED)["held_at"])
         except (FileNotFoundError, NotADirectoryError, ValueError, KeyError):
             continue
+        except (SealBroken, KeyProblem):
+            continue  # ``keys status`` tells of files that nobody can open
         if clock.now() - at > KEPT_FOR:
             shutil.rmtree(folder, ignore_errors=True)
             removed += 1
@@ -216,7 +223,11 @@ def sweep() -> int:
 
 
 def _folder(token: str) -> Path:
-    return home_folder("uploads") / token
+    return sealed_folder("uploads") / token
+
+
+def _read(path: Path) -> Any:
+    return json.loads(read_sealed(path))
 
 
 def _owner(acting: Reader) -> str:
@@ -226,19 +237,14 @@ def _owner(acting: Reader) -> str:
 
 def _kinds_of_owner(token: str) -> frozenset[str]:
     """Return the list kinds that whoever uploaded is limited to; empty means all."""
-    told = json.loads((_folder(token) / _ASKED).read_text(encoding="utf-8"))
+    told = _read(_folder(token) / _ASKED)
     return frozenset(told["kinds"])
 
 
 def _keep(path: Path, name: str, pieces: Iterable[bytes]) -> HeldFile:
-    size, digest = 0, sha256()
-    with path.open("wb") as file:
-        path.chmod(0o600)
-        for piece in pieces:
-            size += len(piece)
-            digest.update(piece)
-            file.write(piece)
-    return HeldFile(name, size, digest.hexdigest())
+    data = b"".join(pieces)
+    write_sealed(path, data)
+    return HeldFile(name, len(data), keyed_digest("file.lists", data))
 
 
 def _write(upload: HeldUpload, acting: Reader) -> None:
@@ -250,12 +256,12 @@ def _write(upload: HeldUpload, acting: Reader) -> None:
         "files": [asdict(one) for one in upload.files],
     }
     text = json.dumps(told, ensure_ascii=False, default=_plain)
-    (_folder(upload.token) / _ASKED).write_text(text, encoding="utf-8")
+    write_sealed(_folder(upload.token) / _ASKED, text.encode())
 
 
 def _contents(upload: HeldUpload) -> Sequence[tuple[str, bytes]]:
     folder = _folder(upload.token)
-    return [(one.name, (folder / f"{at:03}").read_bytes()) for at, one in enumerate(upload.files)]
+    return [(one.name, read_sealed(folder / f"{at:03}")) for at, one in enumerate(upload.files)]
 
 
 def _plain(value: object) -> str:

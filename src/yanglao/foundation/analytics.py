@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 from django.db import connection
 
+from yanglao.foundation.home import home_folder
 from yanglao.foundation.sqlite_reading import SqliteReaders
 
 ColumnType = Literal["int", "text", "date", "bool", "float"]
@@ -65,6 +66,9 @@ class AnalyticSession:
                 "memory_limit": memory,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
+                # What does not fit into memory is spilled sealed, and never into a work folder.
+                "temp_directory": str(home_folder("spill")),
+                "temp_file_encryption": True,
                 **({"threads": threads} if threads else {}),
             },
         )

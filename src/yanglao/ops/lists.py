@@ -1,6 +1,5 @@
 """``yanglao import``: lists in, unattended."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -79,7 +78,7 @@ def _write_returned(folder: Path, lists: Sequence[TakenList], acting: Reader) ->
             continue
         made = returned_sheet(acting, entry.list_id)
         target = folder / f"{Path(entry.name).stem}-{entry.kind}-退回{entry.returned}行.xlsx"
-        shutil.copyfile(made, target)
+        target.write_bytes(made.getvalue())
         say(f"退回的行：{target}")
 
 

@@ -1,12 +1,9 @@
 """Keeping what departments handed over: files, batches, lists, notes, mappings."""
 
-import hashlib
-import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -16,31 +13,28 @@ from yanglao.domain.exchange.types import Counts, ListHead, Note
 from yanglao.foundation import audit, clock
 from yanglao.foundation.analytics import bulk_insert
 from yanglao.foundation.scoping import Reader
+from yanglao.foundation.secrets import keyed_digest, seal_rows, write_sealed
+from yanglao.kernel.hiding import hide_numbers
 
 #: Permission that handing in a list needs (``accounts.types.Permission``).
 TAKE_IN = "take_in_lists"
 
 
 def keep_file(data: bytes, *, acting: Reader) -> str:
-    """Keep a received file as it is, under its SHA-256; return the hash.
+    """Keep a received file as it is, sealed, under a keyed digest; return the digest.
 
-    The same file is kept once. Only the account that runs the program may read it.
+    The same file is kept once. The digest is keyed, so that nobody can ask a stolen disk whether
+    a certain file came.
 
     Raises:
         PermissionError: If the acting person may not take in lists.
     """
     if not acting.can(TAKE_IN):
         raise PermissionError("没有接收名单的权限。")
-    file_hash = hashlib.sha256(data).hexdigest()
+    file_hash = keyed_digest("file.lists", data)
     path = file_path(file_hash)
     if not path.exists():
-        # mkstemp makes the draft readable by its owner only; a crash leaves no half file.
-        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
+        write_sealed(path, data)
     return file_hash
 
 
@@ -74,7 +68,7 @@ def record_list(*, batch: Batch, head: ListHead, acting: Reader) -> ReceivedList
         batch=batch,
         kind=head.kind,
         place_code=head.place_code,
-        file_name=head.file_name[:200],
+        file_name=hide_numbers(head.file_name)[:200],
         file_hash=head.file_hash,
         state=head.state,
         refusal=head.refusal[:300],
@@ -86,7 +80,7 @@ def record_list(*, batch: Batch, head: ListHead, acting: Reader) -> ReceivedList
         subject="list",
         subject_id=received_list.pk,
         place_code=head.place_code,
-        detail={"kind": head.kind, "file": head.file_name[:200]},
+        detail={"kind": head.kind, "file": hide_numbers(head.file_name)[:200]},
     )
     return received_list
 
@@ -104,24 +98,18 @@ def record_rows(
     _need_transaction()
     if not acting.covers(received_list.place_code):
         raise PermissionError("只能接收自己辖区的名单。")
+    listed = list(notes)
+    sealed = seal_rows(RowNote, map(_secrets_of, listed))
     fields = {**asdict(counts), "received": counts.received}
     for name, count in fields.items():
         setattr(received_list, name, count)
     received_list.save(update_fields=sorted(fields))
     bulk_insert(
         RowNote._meta.db_table,
-        ("received_list_id", "returned", "sheet", "row_no", "name", "reasons", "cells"),
+        ("received_list_id", "returned", "sheet", "row_no", "sealed"),
         (
-            (
-                received_list.pk,
-                note.returned,
-                note.sheet[:60],
-                note.row_no,
-                note.name[:80],
-                "\n".join(note.reasons),
-                json.dumps(list(note.cells), ensure_ascii=False),
-            )
-            for note in notes
+            (received_list.pk, note.returned, hide_numbers(note.sheet)[:60], note.row_no, envelope)
+            for note, envelope in zip(listed, sealed, strict=True)
         ),
     )
 
@@ -173,6 +161,11 @@ def forget_mapping(*, sender: str, kind: str, acting: Reader) -> int:
         detail={"kind": kind, "columns": count},
     )
     return count
+
+
+def _secrets_of(note: Note) -> dict[str, Any]:
+    reasons = "\n".join(note.reasons)
+    return {"name": note.name[:80], "reasons": reasons, "cells": list(note.cells)}
 
 
 def _need_transaction() -> None:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
+from yanglao.foundation.secrets import SealedModel, Secret
 
 
 class Batch(models.Model):
@@ -30,7 +31,7 @@ class Batch(models.Model):
         return f"batch {self.pk}"
 
 
-class ReceivedList(models.Model):
+class ReceivedList(SealedModel):
     """One kind in one file: counted, kept, and answered for row by row."""
 
     personal_data: ClassVar[PersonalData] = PersonalData(
@@ -45,10 +46,14 @@ class ReceivedList(models.Model):
     kind = models.CharField(max_length=12, blank=True)
     place_code = models.CharField(max_length=12, db_index=True)
     file_name = models.CharField(max_length=200)
-    file_hash = models.CharField(max_length=64, db_index=True, help_text="SHA-256 of the file")
+    file_hash = models.CharField(
+        max_length=64, db_index=True, help_text="keyed digest of the file, which is kept under it"
+    )
     state = models.CharField(max_length=10)
-    refusal = models.CharField(max_length=300, blank=True)
-    sheets = models.JSONField(default=list, help_text="name, kind, header row, rows per sheet")
+    #: Why the list went back whole; may quote what stands in it.
+    refusal = Secret()
+    #: Per sheet: name, kind, title, header row, rows left out. Titles and notes may hold anything.
+    sheets = Secret(blank=())
     received = models.IntegerField(default=0)
     accepted = models.IntegerField(default=0)
     returned = models.IntegerField(default=0)
@@ -72,7 +77,7 @@ class ReceivedList(models.Model):
         return self.file_name
 
 
-class RowNote(models.Model):
+class RowNote(SealedModel):
     """A row that went back with its reason, or came in with a warning."""
 
     personal_data: ClassVar[PersonalData] = PersonalData(
@@ -87,9 +92,12 @@ class RowNote(models.Model):
     returned = models.BooleanField()
     sheet = models.CharField(max_length=60)
     row_no = models.IntegerField(help_text="as the spreadsheet counts")
-    name = models.CharField(max_length=80, blank=True)
-    reasons = models.TextField(help_text="one per line")
-    cells = models.JSONField(default=list, help_text="the row as received")
+    #: In a row that went wrong anything may stand in the column of names.
+    name = Secret()
+    #: One per line; they quote what is wrong.
+    reasons = Secret()
+    #: The row as received.
+    cells = Secret(blank=())
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 
 from yanglao.domain.exchange.models import Batch, ColumnMapping, ReceivedList, RowNote
 from yanglao.domain.exchange.types import ListState
-from yanglao.foundation.home import home_folder
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.foundation.secrets import read_sealed, sealed_folder
 
 
 def lists(reader: Reader) -> QuerySet[ReceivedList]:
@@ -77,5 +77,13 @@ def earlier_lists(file_hash: str, batch: Batch) -> list[ReceivedList]:
 def file_path(file_hash: str) -> Path:
     """Return where a received file is kept, whether it is still there or not."""
     if len(file_hash) != 64 or not file_hash.isalnum():
-        raise ValueError(f"not a SHA-256: {file_hash!r}")
-    return home_folder("lists") / file_hash
+        raise ValueError(f"not a digest: {file_hash!r}")
+    return sealed_folder("lists") / file_hash
+
+
+def kept_file(file_hash: str) -> bytes | None:
+    """Return a received file as it came, ``None`` when it is no longer kept."""
+    try:
+        return read_sealed(file_path(file_hash))
+    except FileNotFoundError:
+        return None

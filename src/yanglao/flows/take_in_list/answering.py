@@ -1,9 +1,10 @@
 """What goes back to the sender: returned rows in a copy of their sheet, and empty templates."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from yanglao.domain.exchange.public import ReceivedList, file_path, get_list, notes
+from yanglao.domain.exchange.public import ReceivedList, get_list, kept_file, notes
 from yanglao.domain.people.public import KIND_LABELS, Kind
 from yanglao.engines.intake.kinds import KINDS
 from yanglao.engines.intake.recognise import Recognition, recognise
@@ -15,11 +16,11 @@ from yanglao.foundation.home import home_folder
 from yanglao.foundation.scoping import Reader
 
 
-def returned_sheet(reader: Reader, list_id: int) -> Path:
-    """Write the rows of a list that went back, as they were, with the column 退回原因.
+def returned_sheet(reader: Reader, list_id: int) -> BytesIO:
+    """Return, as xlsx, the rows of a list that went back, as they were, with the column 退回原因.
 
     The sheet is made from the kept file; when that is gone (two years after receipt), from what
-    was kept of each row.
+    was kept of each row. Made anew each time and kept nowhere: it holds what is sealed elsewhere.
 
     Raises:
         exchange.ReceivedList.DoesNotExist: If the reader may not see the list.
@@ -30,14 +31,15 @@ def returned_sheet(reader: Reader, list_id: int) -> Path:
     for note in notes(received, returned=True):
         reasons.setdefault(note.sheet, {})[note.row_no] = note.reasons.split("\n")
         cells.setdefault(note.sheet, {})[note.row_no] = note.cells
-    path = file_path(received.file_hash)
-    if path.exists():
-        parts = _parts_of_file(received, path.read_bytes(), reasons)
+    data = kept_file(received.file_hash)
+    if data is not None:
+        parts = _parts_of_file(received, data, reasons)
     else:
         parts = _parts_of_notes(received, reasons, cells)
-    target = home_folder("returned") / f"{received.pk}.xlsx"
-    write_returned_sheets(target, parts)
-    return target
+    made = BytesIO()
+    write_returned_sheets(made, parts)
+    made.seek(0)
+    return made
 
 
 def template_sheet(kind: str) -> Path:

@@ -4,25 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('foundation', '0001_initial'),
+        ("foundation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OutboxEvent',
+            name="OutboxEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(help_text='list_taken_in, findings_changed, lead_moved', max_length=40)),
-                ('place_code', models.CharField(help_text='whom it concerns', max_length=12)),
-                ('body', models.JSONField(default=dict, help_text='ids and counts; never anything of a person')),
-                ('passed_on', models.BooleanField(default=False, help_text='every subscriber has his copy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="list_taken_in, findings_changed, lead_moved", max_length=40
+                    ),
+                ),
+                ("place_code", models.CharField(help_text="whom it concerns", max_length=12)),
+                (
+                    "body",
+                    models.JSONField(
+                        default=dict, help_text="ids and counts; never anything of a person"
+                    ),
+                ),
+                (
+                    "passed_on",
+                    models.BooleanField(default=False, help_text="every subscriber has his copy"),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(condition=models.Q(('passed_on', False)), fields=['id'], name='outbox_not_passed_on')],
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("passed_on", False)),
+                        fields=["id"],
+                        name="outbox_not_passed_on",
+                    )
+                ],
             },
         ),
     ]

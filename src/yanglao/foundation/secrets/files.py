@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from yanglao.foundation.home import home_folder
+from yanglao.foundation.home import home, home_folder
 from yanglao.foundation.secrets.sealing import seal_bytes, unseal_bytes
 
 #: Folders below ``YANGLAO_HOME`` in which every file is sealed.
@@ -52,7 +52,7 @@ def read_sealed(path: Path) -> bytes:
 
 def _purpose(path: Path) -> str:
     """Return what a file is sealed for: its folder, so that one can't pass for another's."""
-    folder = next((one for one in SEALED_FOLDERS if one in path.parts), "")
-    if not folder:
+    folder = path.relative_to(home()).parts[0]
+    if folder not in SEALED_FOLDERS:
         raise ValueError(f"not in a folder of sealed files: {path}")
     return f"file.{folder}"

@@ -73,21 +73,24 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("kind", models.CharField(blank=True, max_length=12)),
                 ("place_code", models.CharField(db_index=True, max_length=12)),
                 ("file_name", models.CharField(max_length=200)),
                 (
                     "file_hash",
-                    models.CharField(db_index=True, help_text="SHA-256 of the file", max_length=64),
-                ),
-                ("state", models.CharField(max_length=10)),
-                ("refusal", models.CharField(blank=True, max_length=300)),
-                (
-                    "sheets",
-                    models.JSONField(
-                        default=list, help_text="name, kind, header row, rows per sheet"
+                    models.CharField(
+                        db_index=True,
+                        help_text="keyed digest of the file, which is kept under it",
+                        max_length=64,
                     ),
                 ),
+                ("state", models.CharField(max_length=10)),
                 ("received", models.IntegerField(default=0)),
                 ("accepted", models.IntegerField(default=0)),
                 ("returned", models.IntegerField(default=0)),
@@ -117,12 +120,15 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("returned", models.BooleanField()),
                 ("sheet", models.CharField(max_length=60)),
                 ("row_no", models.IntegerField(help_text="as the spreadsheet counts")),
-                ("name", models.CharField(blank=True, max_length=80)),
-                ("reasons", models.TextField(help_text="one per line")),
-                ("cells", models.JSONField(default=list, help_text="the row as received")),
                 (
                     "received_list",
                     models.ForeignKey(

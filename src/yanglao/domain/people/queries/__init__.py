@@ -18,6 +18,7 @@ from yanglao.domain.people.queries.linking import (
     phone_indexes,
     tail_indexes,
 )
+from yanglao.domain.people.queries.numbers import load_numbers
 from yanglao.domain.people.queries.pulling import pulled_people
 from yanglao.domain.people.queries.timeline import person_timeline
 
@@ -31,6 +32,7 @@ __all__ = [
     "household_members",
     "indexes_of_tail",
     "list_quality",
+    "load_numbers",
     "number_indexes",
     "people_by_ids",
     "people_counts",

@@ -42,7 +42,7 @@ ROWS = TableSpec(
             sort="id",
             fixed=True,
         ),
-        Column("name", gettext_lazy("姓名"), sort="name"),
+        Column("name", gettext_lazy("姓名")),
         Column(
             "reasons",
             gettext_lazy("为什么，怎么改"),

@@ -1,1 +1,0 @@
-"""Rights of the person over his data: consents, requests, legal holds."""
