@@ -9,6 +9,9 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
+#: Numbers without a sign, which Spark does not have: the next wider one.
+_WIDER = {exp.DataType.Type.UTINYINT: "smallint", exp.DataType.Type.UINT: "bigint"}
+
 
 @lru_cache(maxsize=512)
 def to_spark(sql: str) -> str:
@@ -25,6 +28,8 @@ def to_spark(sql: str) -> str:
 
 def _spark_means(node: exp.Expression) -> exp.Expression:
     """Say differently what the two would read differently."""
+    if isinstance(node, exp.DataType) and node.this in _WIDER:
+        return exp.DataType.build(_WIDER[node.this])
     if isinstance(node, exp.BitwiseRightShift):
         return exp.Anonymous(this="shiftright", expressions=[node.this, node.expression])
     return node
