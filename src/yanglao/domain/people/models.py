@@ -45,6 +45,9 @@ class Person(SealedModel):
     tail_index = TailIndexField(of="id_tail", db_index=True, help_text="last four, for search")
     name = models.CharField(max_length=80, help_text="as the household register has it")
     name_fold = models.CharField(max_length=80)
+    name_sound = models.CharField(
+        max_length=80, blank=True, help_text="kernel.sounds: what spellings of the name share"
+    )
     sex = models.CharField(max_length=1, choices=[("M", "男"), ("F", "女")])
     birth_date = models.DateField()
     place_code = models.CharField(
@@ -67,7 +70,12 @@ class Person(SealedModel):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        indexes: ClassVar = [models.Index(fields=["name_fold", "birth_date"])]
+        indexes: ClassVar = [
+            models.Index(fields=["name_fold", "birth_date"]),
+            # Rows without a good number look for their person by these.
+            models.Index(fields=["name_sound", "birth_date"], name="person_sound"),
+            models.Index(fields=["birth_date", "place_code"], name="person_born"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -76,6 +84,46 @@ class Person(SealedModel):
     def id_tail(self) -> str:
         """Last four characters of the number."""
         return str(self.id_number)[-4:]
+
+
+class Merge(models.Model):
+    """Two files that are of one person: the one goes on, the other is laid into it.
+
+    Nothing of either is rewritten. The file laid in is served nowhere (its place code begins with
+    a letter, see ``types.laid_in``), its statements stay its own, and whoever loads facts reads
+    them as the other's. Taking the merge back is therefore exact, whatever came in meanwhile.
+    """
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        kinds=("identity", "place", "staff"), retired=_RETIRED
+    )
+
+    laid_in = models.ForeignKey(
+        Person,
+        on_delete=models.CASCADE,  # a merge of nobody is nothing
+        related_name="+",
+    )
+    goes_on = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    merged_at = models.DateTimeField()
+    merged_by = models.CharField(max_length=80)
+    reason = models.CharField(max_length=200)
+    before = models.JSONField(help_text="the rows of both as they were: places, names, died_on")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["laid_in"],
+                condition=models.Q(undone_at__isnull=True),
+                name="merge_once",
+                violation_error_message="这份档案已经并入另一份。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.laid_in_id} into {self.goes_on_id}"
 
 
 class Entry(SealedModel):

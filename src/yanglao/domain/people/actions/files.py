@@ -9,7 +9,7 @@ from django.db import connection
 from yanglao.domain.people.actions.sealing import seal_people
 from yanglao.domain.people.facts import load_words
 from yanglao.domain.people.models import Contact, Person
-from yanglao.domain.people.queries import phone_indexes
+from yanglao.domain.people.queries import files_of, laid_in_files, phone_indexes
 from yanglao.domain.people.types import NewPerson
 from yanglao.domain.places.public import known_codes
 from yanglao.foundation import clock
@@ -18,6 +18,7 @@ from yanglao.foundation.scoping import Reader, area_range
 from yanglao.foundation.secrets import seal_rows
 from yanglao.foundation.staging import run_sql, staged
 from yanglao.kernel.names import fold_name
+from yanglao.kernel.sounds import sound_key
 
 _PERSON_COLUMNS = (
     "sealed",
@@ -25,6 +26,7 @@ _PERSON_COLUMNS = (
     "tail_index",
     "name",
     "name_fold",
+    "name_sound",
     "sex",
     "birth_date",
     "place_code",
@@ -72,6 +74,7 @@ def _person_row(row: NewPerson, now: Any) -> tuple[Any, ...]:
     return (
         row.name,
         row.name_fold,
+        sound_key(row.name),
         "M" if int(number[16]) % 2 else "F",
         f"{number[6:10]}-{number[10:12]}-{number[12:14]}",
         row.place_code,
@@ -93,7 +96,10 @@ def refresh_people(person_ids: Collection[int], *, acting: Reader) -> int:
     """
     if not person_ids:
         return 0
-    touched: Any = ((pk,) for pk in sorted(person_ids))
+    into = laid_in_files()
+    # A file laid into another speaks through that one; its own row stays as it was.
+    wanted = {into.get(pk, pk) for pk in person_ids}
+    touched: Any = ((pk,) for pk in files_of(wanted, into))
     with (
         staged("people_touched", {"id": "int"}, touched),
         analytic_session(memory="1GB") as session,
@@ -132,7 +138,8 @@ def _after(row: Sequence[Any], known: Collection[str]) -> tuple[Any, ...] | None
     if after == before:
         return None
     died = died_on.isoformat() if isinstance(died_on, date) else None
-    return (pk, name, fold_name(name), place, hukou, residence, int(in_register), died)
+    names = (name, fold_name(name), sound_key(name))
+    return (pk, *names, place, hukou, residence, int(in_register), died)
 
 
 def _write(changed: Any) -> None:
@@ -140,6 +147,7 @@ def _write(changed: Any) -> None:
         "id": "int",
         "name": "text",
         "name_fold": "text",
+        "name_sound": "text",
         "place_code": "text",
         "hukou_code": "text",
         "residence_code": "text",
@@ -149,7 +157,7 @@ def _write(changed: Any) -> None:
     with staged("people_changed", columns, changed):
         run_sql(
             """UPDATE people_person SET name = c.name, name_fold = c.name_fold,
-                place_code = c.place_code, hukou_code = c.hukou_code,
+                name_sound = c.name_sound, place_code = c.place_code, hukou_code = c.hukou_code,
                 residence_code = c.residence_code, in_register = (c.in_register = 1),
                 died_on = c.died_on
             FROM people_changed AS c WHERE c.id = people_person.id"""

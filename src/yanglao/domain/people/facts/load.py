@@ -23,6 +23,7 @@ from yanglao.domain.people.facts.columns import (
 )
 from yanglao.domain.people.facts.wide import source_columns, wide_row
 from yanglao.domain.people.models import DEMENTIA
+from yanglao.domain.people.queries.merging import files_of, laid_in_files
 from yanglao.domain.people.types import KINDS_WITH_ABSENCE
 from yanglao.foundation.analytics import AnalyticSession, Column
 from yanglao.foundation.few_rows import register_few
@@ -78,9 +79,12 @@ def load_facts(
         sources: Put behind the facts, for each table of ``FACT_SOURCES``, which statement they
             followed from.
     """
-    people, theirs = _wanted(session, region, person_ids)
+    into = laid_in_files()
+    if person_ids is not None:
+        person_ids = files_of({into.get(pk, pk) for pk in person_ids}, into)
+    people, theirs = _wanted(session, region, person_ids, into)
     few = person_ids is not None and len(person_ids) <= _FEW
-    maker = _Maker(session, few=few)
+    maker = _Maker(session, few=few, into=into)
     day = steps.literal(as_of)
     maker.read(tuple(VALUE_COLUMNS), people, theirs)
     covers = maker.cover(as_of)
@@ -119,7 +123,7 @@ def load_words(session: AnalyticSession, *, people: str) -> None:
     last = date.max
     day = steps.literal(last)
     kinds = ("household", "survey", "deaths")
-    maker = _Maker(session, few=False)
+    maker = _Maker(session, few=False, into=laid_in_files())
     maker.read(kinds, f"id IN ({people})", f"person_id IN ({people})", OWN_ROW)
     maker.cover(last)
     for name, text in (
@@ -132,7 +136,10 @@ def load_words(session: AnalyticSession, *, people: str) -> None:
 
 
 def _wanted(
-    session: AnalyticSession, region: str, person_ids: Sequence[int] | None
+    session: AnalyticSession,
+    region: str,
+    person_ids: Sequence[int] | None,
+    into: Mapping[int, int],
 ) -> tuple[str, str]:
     """Return the conditions for people and for their statements; the latter empty for all."""
     if person_ids is not None:
@@ -146,25 +153,36 @@ def _wanted(
         "outside",
         "people_person",
         [Column("id", "int")],
-        f"place_code < '{low}' OR place_code >= '{high}'",
+        # Files laid into others (a letter in front) are no people of another place.
+        f"place_code < '{low}' OR (place_code >= '{high}' AND place_code < ':')",
     )
     session.con.execute("DROP TABLE outside")
     if not outside:
         # Nobody is elsewhere: reading whole tables is faster than asking row by row.
         return "", ""
-    return inside, f"person_id IN (SELECT id FROM people_person WHERE {inside})"
+    theirs = f"person_id IN (SELECT id FROM people_person WHERE {inside})"
+    if into:
+        theirs = f"({theirs} OR person_id IN ({', '.join(map(str, sorted(into)))}))"
+    return inside, theirs
 
 
 class _Maker:
     """Makes relations under names: tables for many people, parts of one query for few."""
 
-    def __init__(self, session: AnalyticSession, *, few: bool) -> None:
+    def __init__(self, session: AnalyticSession, *, few: bool, into: Mapping[int, int]) -> None:
         self.session = session
         self.con = session.con
         self.few = few
         self.parts: dict[str, str] = {}
         self.tables: list[str] = []
         self.registered: list[str] = []
+        #: Kinds without a statement about any of few people: nothing to weigh there.
+        self.silent: set[str] = set()
+        self.into = into
+        if into:
+            columns = {"file_id": "BIGINT", "goes_on": "BIGINT"}
+            put_rows(self.con, "laid_in", columns, sorted(into.items()))
+            self.tables.append("laid_in")
 
     def make(self, name: str, text: str) -> None:
         """Make a relation out of those made before."""
@@ -203,8 +221,23 @@ class _Maker:
         self._read("mention", "people_mention", MENTION_COLUMNS, theirs)
 
     def _read(self, name: str, table: str, columns: Sequence[Column], where: str) -> None:
-        if self.few:
-            register_few(self.session, name, table, columns, where)
+        if self.into:
+            # What was said of a file laid into another is said of the one that goes on.
+            own = f"{name}_own"
+            self.session.load(own, table, columns, where)
+            self.con.execute(
+                f"CREATE TABLE {name} AS SELECT * FROM {own} "
+                "WHERE id NOT IN (SELECT file_id FROM laid_in)"
+                if name == "person"
+                else f"CREATE TABLE {name} AS SELECT o.* REPLACE "
+                f"(coalesce(l.goes_on, o.person_id) AS person_id) FROM {own} AS o "
+                "LEFT JOIN laid_in AS l ON l.file_id = o.person_id"
+            )
+            self.con.execute(f"DROP TABLE {own}")
+            self.tables.append(name)
+        elif self.few:
+            if not register_few(self.session, name, table, columns, where):
+                self.silent.add(name)
             self.registered.append(name)
         else:
             self.session.load(name, table, columns, where)
@@ -272,6 +305,9 @@ class _Maker:
         """Make ``live_<kind>``: the statements that no later full list has ended."""
         for kind in kinds:
             if kind not in _ABSENCE or kind == "deaths":
+                continue
+            if kind in self.silent:
+                self.make(f"live_{kind}", f"SELECT *, CAST(NULL AS BIGINT) AS k FROM {kind}")
                 continue
             split = kind in covers.split
             if split:

@@ -1,5 +1,10 @@
 """Reads: finding people, their file, and how fresh what we know is."""
 
+from yanglao.domain.people.queries.alike import (
+    load_alike,
+    people_by_households,
+    people_by_phones,
+)
 from yanglao.domain.people.queries.file import contacts_of, household_members
 from yanglao.domain.people.queries.finding import (
     find_people,
@@ -14,27 +19,37 @@ from yanglao.domain.people.queries.linking import (
     find_by_names,
     find_by_numbers,
     indexes_of_tail,
+    known_by_ids,
     number_indexes,
     phone_indexes,
     tail_indexes,
 )
+from yanglao.domain.people.queries.merging import files_of, get_merge, laid_in_files, merges
 from yanglao.domain.people.queries.numbers import load_numbers
 from yanglao.domain.people.queries.pulling import pulled_people
 from yanglao.domain.people.queries.timeline import person_timeline
 
 __all__ = [
     "contacts_of",
+    "files_of",
     "find_by_folds",
     "find_by_names",
     "find_by_numbers",
     "find_people",
+    "get_merge",
     "get_person",
     "household_members",
     "indexes_of_tail",
+    "known_by_ids",
+    "laid_in_files",
     "list_quality",
     "load_numbers",
+    "load_alike",
+    "merges",
     "number_indexes",
+    "people_by_households",
     "people_by_ids",
+    "people_by_phones",
     "people_counts",
     "people_of",
     "person_timeline",

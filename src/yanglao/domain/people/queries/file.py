@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from yanglao.domain.people.models import Contact, HouseholdEntry, Person, SurveyEntry
+from yanglao.domain.people.queries.merging import files_of
 from yanglao.domain.people.types import KIND_SENDERS, ContactLine, HouseholdMember, Kind
 from yanglao.foundation.scoping import Reader, within_area
 
@@ -16,12 +17,13 @@ def household_members(reader: Reader, person: Person) -> list[HouseholdMember]:
     Members are those whose last register row names the same household in the same county:
     household numbers are only unique there.
     """
-    own = HouseholdEntry.objects.filter(person=person).order_by(*_NEWEST_FIRST).first()
+    files = files_of([person.pk])
+    own = HouseholdEntry.objects.filter(person_id__in=files).order_by(*_NEWEST_FIRST).first()
     if own is None or not own.household_id:
         return []
     rows = HouseholdEntry.objects.filter(
         household_id=own.household_id, hukou_code__startswith=own.hukou_code[:6]
-    ).exclude(person=person)
+    ).exclude(person_id__in=files)
     ids = set(rows.order_by("person_id").values_list("person_id", flat=True))
     newest: dict[int, HouseholdEntry] = {}
     for entry in HouseholdEntry.objects.filter(person_id__in=ids).order_by(*_NEWEST_FIRST):
@@ -49,8 +51,9 @@ def contacts_of(reader: Reader, person: Person) -> list[ContactLine]:
     """
     if not reader.covers(person.place_code):
         raise PermissionError("只能查看自己辖区内的人员。")
-    surveys = SurveyEntry.objects.filter(person=person).order_by(*_NEWEST_FIRST)
-    contacts = Contact.objects.filter(person=person).order_by("-last_list_id", "-id")
+    files = files_of([person.pk])
+    surveys = SurveyEntry.objects.filter(person_id__in=files).order_by(*_NEWEST_FIRST)
+    contacts = Contact.objects.filter(person_id__in=files).order_by("-last_list_id", "-id")
     return _unique([*_of_surveys(surveys), *_of_lists(contacts)])
 
 

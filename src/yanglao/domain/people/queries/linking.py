@@ -12,15 +12,14 @@ from typing import Any
 from django.db import connection
 
 from yanglao.domain.people.models import Contact, Person
-from yanglao.domain.people.types import KnownPerson, tail_keys
+from yanglao.domain.people.queries.merging import laid_in_files
+from yanglao.domain.people.types import KnownPerson, own_code, tail_keys
 from yanglao.foundation.secrets import blind_indexes, opened, purpose_of
 
 _COLUMNS = (
     "p.id, p.sealed, p.name, p.name_fold, p.sex, p.place_code, p.hukou_code, p.residence_code, "
     "p.in_register"
 )
-
-
 #: Values that go into one statement: SQLite takes 32,766 at most.
 _AT_ONCE = 20_000
 
@@ -59,6 +58,11 @@ def find_by_numbers(numbers: Iterable[str]) -> dict[str, KnownPerson]:
             for pk, _sealed, *row, index in cursor.fetchall():
                 number = number_of[bytes(index)]
                 found[number] = KnownPerson(pk, number, *row)
+    if laid_in_files():
+        # Rows under the number of a file laid into another stay that file's own.
+        for number, person in found.items():
+            if not person.place_code[:1].isdigit():
+                found[number] = person._replace(place_code=own_code(person.place_code))
     return found
 
 
@@ -76,6 +80,25 @@ def _known(row: Sequence[Any]) -> KnownPerson:
     """Return a person as read by ``_COLUMNS``; this opens the envelope."""
     pk, sealed, *rest = row
     return KnownPerson(pk, opened(Person, sealed)["id_number"], *rest)
+
+
+def known_by_ids(ids: Iterable[int]) -> dict[int, KnownPerson]:
+    """Return people by primary key, wherever they are; those who are laid into others left out."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    value: Any
+    if connection.vendor == "postgresql":
+        condition, value = "= ANY(%s)", wanted
+    else:
+        condition, value = "IN (SELECT value FROM json_each(%s))", json.dumps(wanted)
+    text = (
+        f"SELECT {_COLUMNS} FROM people_person p "  # noqa: S608 - own columns
+        f"WHERE p.id {condition} AND p.place_code < ':' ORDER BY p.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(text, [value])
+        return {row[0]: _known(row) for row in cursor.fetchall()}
 
 
 def find_by_names(
@@ -99,7 +122,8 @@ def find_by_names(
         values = [json.dumps([[fold, born.isoformat()] for fold, born in wanted])]
     text = (
         f"SELECT w.n, {_COLUMNS} FROM {source} "  # noqa: S608 - own columns
-        "JOIN people_person p ON p.name_fold = w.fold AND p.birth_date = w.born ORDER BY p.id"
+        "JOIN people_person p ON p.name_fold = w.fold AND p.birth_date = w.born "
+        "WHERE p.place_code < ':' ORDER BY p.id"
     )
     found: dict[tuple[str, date], list[KnownPerson]] = {}
     with connection.cursor() as cursor:
@@ -122,7 +146,10 @@ def find_by_folds(folds: Iterable[str]) -> dict[str, list[KnownPerson]]:
         condition, value = "= ANY(%s)", wanted
     else:
         condition, value = "IN (SELECT value FROM json_each(%s))", json.dumps(wanted)
-    text = f"SELECT {_COLUMNS} FROM people_person p WHERE p.name_fold {condition} ORDER BY p.id"  # noqa: S608 - own columns
+    text = (
+        f"SELECT {_COLUMNS} FROM people_person p "  # noqa: S608 - own columns
+        f"WHERE p.name_fold {condition} AND p.place_code < ':' ORDER BY p.id"
+    )
     found: dict[str, list[KnownPerson]] = {}
     with connection.cursor() as cursor:
         cursor.execute(text, [value])

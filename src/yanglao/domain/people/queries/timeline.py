@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from yanglao.domain.people.models import ENTRY_MODELS, Coverage, Entry, Person
+from yanglao.domain.people.queries.merging import files_of
 from yanglao.domain.people.types import (
     KIND_LABELS,
     KIND_SENDERS,
@@ -31,8 +32,9 @@ def person_timeline(reader: Reader, person: Person) -> list[TimelineEvent]:
     """
     if not reader.covers(person.place_code):
         raise PermissionError("只能查看自己辖区内的人员。")
+    files = files_of([person.pk])
     entries = {
-        kind: list(model.objects.filter(person=person).order_by("seen_from", "id"))
+        kind: list(model.objects.filter(person_id__in=files).order_by("seen_from", "id"))
         for kind, model in ENTRY_MODELS.items()
     }
     covers = _full_lists_of(person)

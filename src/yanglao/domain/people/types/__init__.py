@@ -11,6 +11,8 @@ from yanglao.domain.people.types.kinds import (
     VALUE_FIELDS,
     Kind,
     ValueField,
+    laid_in_code,
+    own_code,
 )
 from yanglao.domain.people.types.labels import (
     CODED_VALUES,
@@ -26,6 +28,7 @@ from yanglao.domain.people.types.rows import (
     ListQuality,
     NewPerson,
     PeopleCounts,
+    Seeker,
     StatementBatch,
     Stored,
     TimelineEvent,
@@ -49,6 +52,7 @@ __all__ = [
     "ListQuality",
     "NewPerson",
     "PeopleCounts",
+    "Seeker",
     "StatementBatch",
     "Stored",
     "TimelineEvent",
@@ -56,6 +60,8 @@ __all__ = [
     "digests",
     "encode_values",
     "field_label",
+    "laid_in_code",
+    "own_code",
     "tail_key",
     "tail_keys",
     "value_label",

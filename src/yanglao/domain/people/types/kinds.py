@@ -69,6 +69,20 @@ KINDS_WITH_ABSENCE = frozenset(
 #: Known to have moved the household registration away, place unknown.
 ELSEWHERE = "elsewhere"
 
+#: Digits below, letters above: a file laid into another lies outside every area.
+_DIGITS, _LETTERS = "0123456789", "abcdefghij"
+
+
+def laid_in_code(code: str) -> str:
+    """Return the place code of a file laid into another: no area contains it, none is lost."""
+    return code[:1].translate(str.maketrans(_DIGITS, _LETTERS)) + code[1:] if code else "a"
+
+
+def own_code(code: str) -> str:
+    """Return the place code of a file, laid into another or not."""
+    return code[:1].translate(str.maketrans(_LETTERS, _DIGITS)) + code[1:]
+
+
 #: In place of the batch in a statement entered by hand: later than any list of the same day.
 HAND_BATCH = 999_999_999
 

@@ -31,6 +31,22 @@ class NewPerson(NamedTuple):
     list_id: int | None
 
 
+class Seeker(NamedTuple):
+    """What a row without a good number says of its person, for finding who may be meant.
+
+    Attributes:
+        sound: Key of the name (:func:`yanglao.kernel.sounds.sound_key`).
+        born: Birth date, as far as it can be read.
+        low, high: Range of division codes in which the person should be served; two equal texts
+            when the place tells too little to look by it.
+    """
+
+    sound: str
+    born: date | None
+    low: str
+    high: str
+
+
 class KnownPerson(NamedTuple):
     """What linking needs to know of a person."""
 
