@@ -80,6 +80,21 @@ class AuditHead(models.Model):
         return f"head at {self.number}"
 
 
+class KeyMark(models.Model):
+    """Tells keys that are not this database's: sealed with each version; 0 is the index key."""
+
+    personal_data: ClassVar[PersonalData] = NO_PERSONAL_DATA
+
+    version = models.SmallIntegerField(primary_key=True)
+    mark = models.BinaryField()
+
+    class Meta:
+        ordering: ClassVar = ["version"]
+
+    def __str__(self) -> str:
+        return f"key {self.version}"
+
+
 class Job(models.Model):
     """Work deferred by name; a worker takes it up after the transaction that asked for it."""
 

@@ -318,6 +318,38 @@ def audit_export(file: str, since: str | None, until: str | None) -> None:
     export_record(file=file, since=since, until=until)
 
 
+@program.group()
+def keys() -> None:
+    """密钥：新建、查看、更换。密钥不在数据库里，要单独备份。"""
+
+
+@keys.command("new")
+@_with_django
+def keys_new() -> None:
+    """没有密钥文件时建一个；已有的不会改动。"""
+    from yanglao.ops.keys import new_keys
+
+    new_keys()
+
+
+@keys.command("status")
+@_with_django
+def keys_status() -> None:
+    """每一版密钥加密了多少内容。"""
+    from yanglao.ops.keys import show_status
+
+    show_status()
+
+
+@keys.command("rotate")
+@_with_django
+def keys_rotate() -> None:
+    """加一版新密钥，把全部内容换成用它加密；不用停机，中断后再运行会接着做。"""
+    from yanglao.ops.keys import rotate
+
+    rotate()
+
+
 @program.command()
 @click.option("--people", default=1_000_000, show_default=True, type=int)
 @click.option("--rows", default=100_000, show_default=True, type=int)

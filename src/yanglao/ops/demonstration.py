@@ -53,7 +53,7 @@ def show(*, people: int, seed: int, fresh: bool, host: str, port: int, no_serve:
 
 def _make(*, people: int, seed: int) -> None:
     """Make two months: last month's lists whole, this month's as far as today."""
-    make_instance(pack=PACK)
+    make_instance(pack=PACK, demo=True)
     today = clock.today()
     this_month = today.replace(day=1)
     last_month = (this_month - timedelta(days=1)).replace(day=1)
@@ -174,6 +174,6 @@ def _clear(mark: Path) -> None:
             path.unlink()
     else:
         raise CannotDo("演示数据在 PostgreSQL 里：请换一个空的数据库，或先手工清空它。")
-    for name in ("demo-lists", "lists", "progress"):
+    for name in ("demo-lists", "lists", "progress", "runs", "uploads"):
         shutil.rmtree(home() / name, ignore_errors=True)
     mark.unlink(missing_ok=True)

@@ -24,17 +24,23 @@ from yanglao.flows.publish_catalogue import PolicyRefused, publish_from_folder
 from yanglao.foundation import clock
 from yanglao.foundation.home import home
 from yanglao.foundation.scoping import system_reader
+from yanglao.foundation.secrets import key_file
 from yanglao.ops.asked import asked_day, asked_division
+from yanglao.ops.keys import check_keys, make_keys, mark_keys
 from yanglao.ops.says import CannotDo, say
 
 
-def make_instance(*, pack: str, in_force_from: str | None = None) -> None:
-    """Make (or bring up to date) the database, the divisions and the published pack."""
+def make_instance(*, pack: str, in_force_from: str | None = None, demo: bool = False) -> None:
+    """Make (or bring up to date) keys, the database, the divisions and the published pack."""
     folder = settings.POLICIES / pack
     if not folder.is_dir():
         known = sorted(path.parent.name for path in settings.POLICIES.glob("*/catalogue.yaml"))
         raise CannotDo(f"没有政策包“{pack}”。现有：{'、'.join(known)}。")
+    made = make_keys(demo=demo)
     call_command("migrate", verbosity=0, interactive=False)
+    mark_keys()
+    if made:
+        say(f"密钥文件在 {key_file()}：请另外备份一份，丢了它数据就再也打不开。")
     places = load_divisions(pack)
     day: date | None = asked_day(in_force_from) if in_force_from else None
     try:
@@ -65,6 +71,7 @@ def require_instance() -> None:
             f"{home()} 里还没有可用的实例：先运行 yanglao init --pack hetian"
             "（或 yanglao demo 看演示）。"
         )
+    check_keys()
 
 
 def add_account(*, role: str, area: str, **fields: Any) -> None:

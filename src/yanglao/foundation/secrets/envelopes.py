@@ -38,12 +38,21 @@ class Secret(property):
 
 
 class SealedField(models.BinaryField):
-    """A column of sealed bytes; ``keys rotate`` finds it by its class."""
+    """A column of sealed bytes; ``keys rotate`` finds it by its class.
+
+    ``sealed_for`` names the purpose where its values are sealed by hand; else it is the table's
+    own name.
+    """
+
+    def __init__(self, *args: Any, sealed_for: str = "", **kwargs: Any) -> None:
+        """Take the purpose besides what every binary column takes."""
+        self.sealed_for = sealed_for
+        super().__init__(*args, **kwargs)
 
     @property
     def purpose(self) -> str:
-        """What its values are sealed for: the table's own name."""
-        return purpose_of(self.model)
+        """What its values are sealed for."""
+        return self.sealed_for or purpose_of(self.model)
 
     def deconstruct(self) -> Any:
         """Be a plain binary column in migrations."""
@@ -140,6 +149,20 @@ class SealedModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a secret named in ``update_fields`` means its envelope and its indexes."""
+        asked = kwargs.get("update_fields")
+        if asked is not None:
+            secrets = set(asked) & set(self.secret_names())
+            if secrets:
+                indexes = {
+                    field.name
+                    for field in self._meta.concrete_fields
+                    if isinstance(field, BlindIndexField)
+                }
+                kwargs["update_fields"] = {*(set(asked) - secrets), "sealed", *indexes}
+        super().save(*args, **kwargs)
 
     @classmethod
     def secret_names(cls) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ KEY_FILE = "keys.txt"
 #: Stands in the first line of the demo's key file.
 DEMO_KEY_NAME = "yanglao-demo-keys"
 _SM4 = re.compile(r"[0-9a-f]{32}")
+_MOST_VERSIONS = 255
 _HMAC = re.compile(r"[0-9a-f]{64}")
 
 
@@ -94,6 +95,55 @@ def make_key_file(*, demo: bool = False) -> Path:
     return path
 
 
+def add_version() -> KeyVersion:
+    """Add a key version to the key file; it seals from now on. Return it.
+
+    Other processes learn of it within :data:`LOOK_AGAIN` seconds.
+
+    Raises:
+        KeyProblem: When keys come from the environment, or no number is left.
+    """
+    if os.environ.get("YANGLAO_KEYRING"):
+        raise KeyProblem(
+            "密钥来自环境变量 YANGLAO_KEYRING：请在那里加一行新版本，再运行 yanglao keys rotate。"
+        )
+    number = key_ring().newest.number + 1
+    if number > _MOST_VERSIONS:
+        raise KeyProblem("密钥版本已经用到 255，不能再加。")
+    path = key_file()
+    text = _text_of(path).rstrip("\n") + f"\n{number} sm4 {secrets.token_hex(16)}\n"
+    _replace(path, text)
+    forget_keys()
+    return key_ring().newest
+
+
+def replace_index_key() -> None:
+    """Put a new key of blind indexes into the key file; every index must then be made anew.
+
+    Raises:
+        KeyProblem: When keys come from the environment.
+    """
+    if os.environ.get("YANGLAO_KEYRING"):
+        raise KeyProblem("密钥来自环境变量 YANGLAO_KEYRING，不能在这里换索引密钥。")
+    path = key_file()
+    lines = _text_of(path).splitlines()
+    fresh = f"index hmac-sm3 {secrets.token_hex(32)}"
+    _replace(path, "\n".join(fresh if one.startswith("index ") else one for one in lines) + "\n")
+    forget_keys()
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write the key file anew: whole or not at all, for its owner only."""
+    draft = path.with_name(path.name + ".new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)
+
+
 def key_ring() -> KeyRing:
     """Return the keys of this installation; the file is looked at again after some seconds.
 
@@ -106,7 +156,7 @@ def key_ring() -> KeyRing:
     asked = tuple(map(os.environ.get, _SETTINGS))
     held = _held.get(asked)
     now = time.monotonic()
-    if held is not None and now - held.looked_at < _LOOK_AGAIN:
+    if held is not None and now - held.looked_at < LOOK_AGAIN:
         return held.ring
     stamp = _stamp(asked[0])
     if held is None or held.stamp != stamp:
@@ -134,7 +184,7 @@ class _Held:
 #: What of the environment decides which keys count.
 _SETTINGS = ("YANGLAO_KEYRING", "YANGLAO_KEYS", "YANGLAO_HOME", "YANGLAO_DEMO")
 #: Seconds for which keys are taken as they were; ``keys rotate`` waits longer than that.
-_LOOK_AGAIN = 2.0
+LOOK_AGAIN = 2.0
 _held: dict[tuple[str | None, ...], _Held] = {}
 
 
@@ -192,7 +242,7 @@ def parse_keys(text: str) -> KeyRing:
             case ["index", "hmac-sm3", key] if _HMAC.fullmatch(key):
                 index_key = bytes.fromhex(key)
             case [number, "sm4", key] if number.isdecimal() and _SM4.fullmatch(key):
-                if not 1 <= int(number) <= 255 or int(number) in versions:
+                if not 1 <= int(number) <= _MOST_VERSIONS or int(number) in versions:
                     raise KeyProblem(f"密钥文件第 {at} 行：版本号应为 1–255，各不相同。")
                 versions[int(number)] = KeyVersion(int(number), bytes.fromhex(key))
             case _:

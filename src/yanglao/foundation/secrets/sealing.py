@@ -66,6 +66,11 @@ def find_version(number: int) -> KeyVersion:
         return key_ring().version(number)
 
 
+def seal_with(version: KeyVersion, purpose: str, text: str) -> bytes:
+    """Return ``text`` sealed with a given key version, for marks."""
+    return _seal(version, purpose.encode(), text.encode())
+
+
 def seal_many(purpose: str, texts: Iterable[str | None]) -> list[bytes | None]:
     """Seal many values; ``None`` stays ``None``. One costs less than a hundredth of a ms."""
     bound, version = purpose.encode(), key_ring().newest
