@@ -1,11 +1,12 @@
 """What the record of acts needs of every request: where it comes from, and what was refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from yanglao.foundation import audit
+from yanglao.domain.access.public import with_grants
+from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader
 from yanglao.web.kit.errors import forbidden
 
@@ -26,17 +27,27 @@ class RecordMiddleware:
         """Answer, with the origin of everything that is written down meanwhile."""
         address = getattr(request, "client_address", "") or request.META.get("REMOTE_ADDR", "")
         with audit.came_from(address, request.headers.get("User-Agent", "")):
+            reader = _with_grants(request)
             response = self.get_response(request)
-            reader: Reader | None = getattr(request, "full_reader", None)
             if response.status_code == 403 and reader is not None:
                 _write_down(request, reader)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 403 where a door refused what a screen had let through."""
-        if isinstance(exception, PermissionError) and not isinstance(exception, PermissionDenied):
+        if isinstance(exception, PermissionError) and exception.errno is None:
             return forbidden(request, exception)
         return None
+
+
+def _with_grants(request: HttpRequest) -> Reader | None:
+    """Give the reader the grants that are in force today; one query for those who open files."""
+    full: Reader | None = getattr(request, "full_reader", None)
+    if full is not None and full.can("see_people"):
+        full = with_grants(full, clock.today())
+        request.full_reader = full  # type: ignore[attr-defined]
+        request.reader = replace(request.reader, sights=full.sights)  # type: ignore[attr-defined]
+    return full
 
 
 def _write_down(request: HttpRequest, reader: Reader) -> None:

@@ -113,6 +113,10 @@ def documentation(request: HttpRequest) -> HttpResponse:
             "method": method.upper(),
             "path": path,
             "told": told,
+            "parameters": [
+                {"description": "", **one, "required": one.get("required", False)}
+                for one in told["parameters"]
+            ],
             "scope": (told.get("security") or [{"Key": []}])[0].get("Key", []),
             "statuses": sorted(told["responses"]),
             "columns": _columns(told),

@@ -35,14 +35,14 @@ def _page(what: str, page: pull.Page) -> dict[str, Any]:
 
 
 @words.get("/key", auth=Key(None), response=schemas.KeyOut, operation_id="this_key")
-def this_key(request: HttpRequest, query: Query[schemas.NoQuery]) -> ApiKey:
+def this_key(request: HttpRequest) -> ApiKey:
     """密钥能做什么、辖区、配额和有效期。"""
     only(request, schemas.NoQuery)
     return asking(request).key
 
 
 @words.get("/kinds", auth=Key(None), response=schemas.KindsOut, operation_id="list_kinds")
-def kinds(request: HttpRequest, query: Query[schemas.NoQuery]) -> dict[str, Any]:
+def kinds(request: HttpRequest) -> dict[str, Any]:
     """十一种名单各有哪些列，列里能写什么。"""
     only(request, schemas.NoQuery)
     return {"kinds": kinds_of_lists()}
@@ -92,7 +92,6 @@ def people(
 def person(
     request: HttpRequest,
     person_id: Id,
-    query: Query[schemas.NoQuery],
     purpose: Purpose = None,
 ) -> dict[str, Any]:
     """一个人。不在辖区内的和没有的一样，回答 404。"""

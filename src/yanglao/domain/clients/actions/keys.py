@@ -158,7 +158,7 @@ def keep_outcome(*, kept_id: int, outcome: dict[str, Any], acting: Reader) -> No
 
 def let_go_answer(*, kept_id: int, acting: Reader) -> None:
     """Forget a request that did nothing (it was refused): it may be sent again, put right."""
-    KeptAnswer.objects.filter(pk=kept_id, outcome=None).delete()
+    KeptAnswer.objects.filter(pk=kept_id, outcome__isnull=True).delete()
 
 
 def forget_answers_before(*, moment: datetime, acting: Reader) -> int:

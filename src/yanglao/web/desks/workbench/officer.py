@@ -153,7 +153,7 @@ def _stats(reader: Reader, counts: LeadCounts, by_item: Sequence[TallyRow]) -> l
         Stat(
             _("该享未享"),
             counts.entitled,
-            _("本月新增 %(number)d 条") % {"number": counts.new_this_month},
+            _("本月新增 %(number)s 条") % {"number": number(counts.new_this_month)},
             _board(reader, kind="entitled"),
             unit=_("条"),
         ),
@@ -167,7 +167,7 @@ def _stats(reader: Reader, counts: LeadCounts, by_item: Sequence[TallyRow]) -> l
         Stat(
             _("七天内到期"),
             counts.due_soon,
-            _("另有 %(number)d 条已过期") % {"number": counts.overdue}
+            _("另有 %(number)s 条已过期") % {"number": number(counts.overdue)}
             if counts.overdue
             else _("没有过期的"),
             _board(reader, due="overdue" if counts.overdue else "week"),

@@ -1,0 +1,1 @@
+"""Rights of the person over his data: consents, requests, legal holds."""
