@@ -88,6 +88,7 @@ SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("YANGLAO_DEBUG") == "1"
 DEMO = os.environ.get("YANGLAO_DEMO") == "1"
 KIT_FRAME = "yanglao.config.frame.frame"
+KIT_READER = "yanglao.domain.accounts.public.reader_of"
 CSRF_FAILURE_VIEW = "yanglao.web.kit.errors.csrf_failure"
 #: The telephone offered on public pages; 12345 is the government service line everywhere.
 HOTLINE = os.environ.get("YANGLAO_HOTLINE", "12345")
@@ -124,8 +125,11 @@ INSTALLED_APPS = [
     "yanglao.domain.exchange",
     "yanglao.domain.catalogue",
     "yanglao.domain.people",
+    "yanglao.domain.access",
+    "yanglao.domain.rights",
     "yanglao.domain.entitlements",
     "yanglao.domain.leads",
+    "yanglao.domain.linkage",
     "yanglao.web.kit",
     "yanglao.web.desks.workbench",
     "yanglao.web.desks.registry_desk",
@@ -133,6 +137,7 @@ INSTALLED_APPS = [
     "yanglao.web.desks.policy_room",
     "yanglao.web.desks.match_desk",
     "yanglao.web.desks.leads_desk",
+    "yanglao.web.desks.privacy_desk",
     "yanglao.web.desks.public_desk",
     "yanglao.web.desks.entrance",
     "yanglao.web.desks.watch",
@@ -160,6 +165,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yanglao.config.middleware.ReaderMiddleware",
+    "yanglao.config.record.RecordMiddleware",
     "yanglao.config.middleware.OwnPagesMiddleware",
 ]
 

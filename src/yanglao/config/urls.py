@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/", include("yanglao.web.desks.lists_desk.urls")),
     path("policies/", include("yanglao.web.desks.policy_room.urls")),
     path("runs/", include("yanglao.web.desks.match_desk.urls")),
+    path("privacy/", include("yanglao.web.desks.privacy_desk.urls")),
     path("system/", include("yanglao.web.desks.system_desk.urls")),
     # Signing in and one's own account; whether the machine is well; the page for everybody.
     path("", include("yanglao.web.desks.entrance.urls")),

@@ -17,6 +17,10 @@ class AccountClosed(Exception):
     """The account that asked for a job may no longer do so; the text says what to do."""
 
 
+class RecordTampered(Exception):
+    """The record of acts was changed past the program; the text says where."""
+
+
 def _acting(job: Job) -> Reader:
     """Return on whose behalf a job runs: the account that asked, with its rights as of now.
 
@@ -83,13 +87,21 @@ def run_take_in_list(job: Job, report: Progress, *, token: str) -> dict[str, Any
 
 @bind("anchor_audit")
 def run_anchor_audit(job: Job, report: Progress) -> dict[str, Any]:
-    """Write the anchor of the day; entries that a crash left without a link are linked first."""
-    late, foreign = audit.link_waiting()
+    """Go over the whole record, then write the anchor of the day.
+
+    A record that was tampered with fails the job: the operator sees it among the jobs, the audit
+    administrator on his page.
+    """
+    before = audit.read_anchors(audit.default_anchors())
+    verdict = audit.verify(before, report=report)
+    audit.keep_verdict(verdict)
+    if not verdict.good:
+        raise RecordTampered("；".join(problem.words for problem in verdict.problems[:3]))
     try:
         path, anchor = audit.write_anchor()
     except LookupError:
         return {"entries": 0}
-    return {"entries": anchor.number, "late": late, "foreign": len(foreign), "file": path.name}
+    return {"entries": anchor.number, "late": verdict.late, "file": path.name}
 
 
 @bind("sweep_uploads")

@@ -52,6 +52,7 @@ def verify_record(*, anchors: str | None) -> bool:
             verdict = _verify(found, report)
     except (KeyProblem, ValueError) as problem:
         raise CannotDo(str(problem)) from problem
+    audit.keep_verdict(verdict)
     seconds = time.monotonic() - started
     say(f"核对了 {verdict.entries:,} 条操作记录，{verdict.anchors} 个锚点，用时 {seconds:.1f} 秒。")
     if verdict.late:

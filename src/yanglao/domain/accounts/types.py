@@ -58,6 +58,7 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     APPROVE_ACCOUNTS = "approve_accounts"
     SEE_AUDIT = "see_audit"
+    SEE_GRANTS = "see_grants"
     ASK_GRANTS = "ask_grants"
     APPROVE_GRANTS = "approve_grants"
     WATCH_GRANTS = "watch_grants"
@@ -85,7 +86,12 @@ _OFFICER = frozenset(
         Permission.KEEP_RIGHTS,
     }
 )
-_TOWN = _OFFICER | {Permission.ASSIGN_LEADS, Permission.SEE_RUNS, Permission.ASK_GRANTS}
+_TOWN = _OFFICER | {
+    Permission.ASSIGN_LEADS,
+    Permission.SEE_RUNS,
+    Permission.SEE_GRANTS,
+    Permission.ASK_GRANTS,
+}
 _COUNTY = _TOWN | {
     Permission.SEE_LISTS,
     Permission.TAKE_IN_LISTS,
@@ -126,6 +132,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_WORKBENCH,
             Permission.SEE_ACCOUNTS,
             Permission.APPROVE_ACCOUNTS,
+            Permission.SEE_GRANTS,
             Permission.WATCH_GRANTS,
         }
     ),

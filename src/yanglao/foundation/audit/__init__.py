@@ -17,12 +17,14 @@ from yanglao.foundation.audit.reading import (
     entries_page,
     export_entries,
 )
+from yanglao.foundation.audit.state import ChainState, chain_state, keep_verdict
 from yanglao.foundation.audit.verifying import Problem, Verdict, verify
 from yanglao.foundation.audit.writing import read, record, refused
 
 __all__ = [
     "NOWHERE",
     "Anchor",
+    "ChainState",
     "EntryFilter",
     "EntryPage",
     "Origin",
@@ -30,10 +32,12 @@ __all__ = [
     "Verdict",
     "audit_entries",
     "came_from",
+    "chain_state",
     "default_anchors",
     "entries_about",
     "entries_page",
     "export_entries",
+    "keep_verdict",
     "link_waiting",
     "origin",
     "read",

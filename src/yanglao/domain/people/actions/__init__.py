@@ -3,6 +3,7 @@
 from yanglao.domain.people.actions.by_hand import enter_fact
 from yanglao.domain.people.actions.coverage import declare_coverage, record_mentions
 from yanglao.domain.people.actions.files import create_people, record_contacts, refresh_people
+from yanglao.domain.people.actions.forgetting import forget_contacts
 from yanglao.domain.people.actions.merging import merge_files, undo_merge
 from yanglao.domain.people.actions.sealing import mask_dementia, seal_people, seal_statements
 from yanglao.domain.people.actions.statements import take_statements
@@ -12,6 +13,7 @@ __all__ = [
     "create_people",
     "declare_coverage",
     "enter_fact",
+    "forget_contacts",
     "mask_dementia",
     "merge_files",
     "record_contacts",

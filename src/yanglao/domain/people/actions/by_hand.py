@@ -60,6 +60,7 @@ def enter_fact(
     findings = check_values(kind, whole, as_of)
     if findings:
         raise ValidationError({finding.field: finding.message for finding in findings})
+    before = _carried_over(kind, person.pk)
     entry = _store(kind, person, whole, acting=acting, as_of=as_of, reason=reason)
     refresh_people({person.pk}, acting=acting)
     audit.record(
@@ -70,6 +71,12 @@ def enter_fact(
         place_code=person.place_code,
         reason=reason[:200],
         detail={"kind": kind.value, "fields": sorted(values)},
+        changes={
+            field.name: (before.get(field.name), values[field.name])
+            for field in VALUE_FIELDS[kind]
+            # What is sealed at rest is not repeated in clear in the record.
+            if field.name in values and field.kept == "clear"
+        },
     )
     return entry
 

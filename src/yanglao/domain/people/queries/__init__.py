@@ -1,6 +1,7 @@
 """Reads: finding people, their file, and how fresh what we know is."""
 
 from yanglao.domain.people.queries.alike import (
+    files_alike,
     load_alike,
     people_by_households,
     people_by_phones,
@@ -12,6 +13,7 @@ from yanglao.domain.people.queries.finding import (
     people_by_ids,
     people_counts,
     people_of,
+    reachable_person,
 )
 from yanglao.domain.people.queries.freshness import list_quality, seen_month
 from yanglao.domain.people.queries.linking import (
@@ -26,11 +28,14 @@ from yanglao.domain.people.queries.linking import (
 )
 from yanglao.domain.people.queries.merging import files_of, get_merge, laid_in_files, merges
 from yanglao.domain.people.queries.numbers import load_numbers
+from yanglao.domain.people.queries.private import PrivateValues, private_values
 from yanglao.domain.people.queries.pulling import pulled_people
 from yanglao.domain.people.queries.timeline import person_timeline
 
 __all__ = [
+    "PrivateValues",
     "contacts_of",
+    "files_alike",
     "files_of",
     "find_by_folds",
     "find_by_names",
@@ -43,8 +48,8 @@ __all__ = [
     "known_by_ids",
     "laid_in_files",
     "list_quality",
-    "load_numbers",
     "load_alike",
+    "load_numbers",
     "merges",
     "number_indexes",
     "people_by_households",
@@ -54,7 +59,9 @@ __all__ = [
     "people_of",
     "person_timeline",
     "phone_indexes",
+    "private_values",
     "pulled_people",
+    "reachable_person",
     "seen_month",
     "tail_indexes",
 ]

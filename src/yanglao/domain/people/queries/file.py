@@ -49,7 +49,7 @@ def contacts_of(reader: Reader, person: Person) -> list[ContactLine]:
     Raises:
         PermissionError: If the person is served outside the reader's area.
     """
-    if not reader.covers(person.place_code):
+    if not reader.reaches(person.pk, person.place_code):
         raise PermissionError("只能查看自己辖区内的人员。")
     files = files_of([person.pk])
     surveys = SurveyEntry.objects.filter(person_id__in=files).order_by(*_NEWEST_FIRST)

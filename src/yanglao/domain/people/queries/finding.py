@@ -10,7 +10,7 @@ from yanglao.domain.people.models import Person
 from yanglao.domain.people.queries.linking import indexes_of_tail, number_indexes
 from yanglao.domain.people.types import PeopleCounts
 from yanglao.foundation import clock
-from yanglao.foundation.scoping import Reader, within_area
+from yanglao.foundation.scoping import Reader, within_area, within_reach
 from yanglao.kernel.idnumber import read_id_number
 from yanglao.kernel.names import fold_name
 
@@ -34,7 +34,9 @@ def find_people(reader: Reader, text: str) -> QuerySet[Person]:
     people = people_of(reader)
     number = read_id_number(text).number
     if number is not None:
-        return people.filter(id_index=number_indexes([number.text])[0])
+        # Who knows the whole number may also find whom a grant lets him look at.
+        reached = within_reach(Person.objects.all(), reader).order_by("id")
+        return reached.filter(id_index=number_indexes([number.text])[0])
     words = text.split()
     tails = [word.upper() for word in words if _TAIL.fullmatch(word)]
     rest = [word for word in words if not _TAIL.fullmatch(word)]
@@ -58,6 +60,15 @@ def get_person(reader: Reader, pk: int) -> Person:
         Person.DoesNotExist: If there is none, or he is served outside the reader's area.
     """
     return within_area(Person.objects.all(), reader).get(pk=pk)
+
+
+def reachable_person(reader: Reader, pk: int) -> Person:
+    """Return one person of the reader's area, or whom a grant lets him look at; for reading only.
+
+    Raises:
+        Person.DoesNotExist: If there is none, or the reader may not look at him.
+    """
+    return within_reach(Person.objects.all(), reader).get(pk=pk)
 
 
 def people_by_ids(reader: Reader, ids: Iterable[int]) -> dict[int, Person]:

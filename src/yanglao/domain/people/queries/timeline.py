@@ -1,6 +1,6 @@
 """What happened in a person's life and file, from all statements ever made."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from yanglao.domain.people.types import (
     KINDS_WITH_ABSENCE,
     Kind,
     TimelineEvent,
+    field_label,
     value_label,
 )
 from yanglao.domain.places.public import full_names_of, names_of
@@ -21,8 +22,10 @@ from yanglao.foundation.scoping import Reader, area_range
 _Moment = tuple[date | None, str, tuple[str, ...]]
 
 
-def person_timeline(reader: Reader, person: Person) -> list[TimelineEvent]:
-    """Return everything that happened, the newest first.
+def person_timeline(
+    reader: Reader, person: Person, masked: Container[str] = ()
+) -> list[TimelineEvent]:
+    """Return everything that happened, the newest first; values of ``masked`` fields are covered.
 
     Beginnings and ends of facts, checks, assessments, moves, births and deaths; leaving a list by
     not being on the next full one; and where each is known from.
@@ -30,7 +33,7 @@ def person_timeline(reader: Reader, person: Person) -> list[TimelineEvent]:
     Raises:
         PermissionError: If the person is served outside the reader's area.
     """
-    if not reader.covers(person.place_code):
+    if not reader.reaches(person.pk, person.place_code):
         raise PermissionError("只能查看自己辖区内的人员。")
     files = files_of([person.pk])
     entries = {
@@ -38,7 +41,7 @@ def person_timeline(reader: Reader, person: Person) -> list[TimelineEvent]:
         for kind, model in ENTRY_MODELS.items()
     }
     covers = _full_lists_of(person)
-    teller = _Teller(entries, covers)
+    teller = _Teller(entries, covers, masked)
     events = [TimelineEvent(person.birth_date, "出生", source="公民身份号码")]
     for kind, of_kind in entries.items():
         for entry in of_kind:
@@ -50,8 +53,14 @@ def person_timeline(reader: Reader, person: Person) -> list[TimelineEvent]:
 class _Teller:
     """Turns statements into events; names of places are asked for once."""
 
-    def __init__(self, entries: dict[Kind, list[Any]], covers: dict[Kind, list[Coverage]]) -> None:
+    def __init__(
+        self,
+        entries: dict[Kind, list[Any]],
+        covers: dict[Kind, list[Coverage]],
+        masked: Container[str],
+    ) -> None:
         self.covers = covers
+        self.masked = masked
         batches = {entry.last_batch for of_kind in entries.values() for entry in of_kind}
         rows = Coverage.objects.filter(batch__in=batches).order_by("batch")
         self.division_of = dict(rows.values_list("batch", "division_code"))
@@ -103,6 +112,8 @@ class _Teller:
         value = getattr(entry, name)
         if value is None or value == "":
             return ""
+        if name in self.masked:
+            return f"{field_label(name)}已遮盖"
         if name in {"hukou_code", "residence_code"}:
             return self.places.get(value, value)
         return value_label(name, value)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yanglao.domain.access.public import MaskedField, Purpose
 from yanglao.domain.people.public import VALUE_FIELDS, Kind, field_label, value_label
 from yanglao.domain.places.public import Division
 from yanglao.kernel.money import yuan_to_fen
@@ -166,22 +167,22 @@ def _field(
 
 
 class PurposeForm(forms.Form):
-    """Why a whole number is to be seen; it is written down."""
+    """Why something masked is to be seen; it is written down."""
 
-    what = forms.ChoiceField(choices=[("id", _("身份证号")), ("phone", _("电话"))])
+    what = forms.ChoiceField(choices=MaskedField.choices)
     purpose = forms.ChoiceField(
-        label=_("用来做什么"),
-        choices=[
-            ("apply", _("替本人办理申请")),
-            ("contact", _("联系本人或家属")),
-            ("verify", _("核对证件和名单")),
-            ("other", _("其他工作需要")),
-        ],
-        widget=forms.RadioSelect,
+        label=_("用来做什么"), choices=Purpose.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("说明"),
+        required=False,
+        max_length=120,
+        help_text=_("选“其他工作需要”时必须写明。"),
     )
 
-    @property
-    def words(self) -> str:
-        """The purpose in words, for the record."""
-        field = self.fields["purpose"]
-        return str(dict(field.choices)[self.cleaned_data["purpose"]])  # type: ignore[attr-defined]
+    def clean(self) -> dict[str, Any]:
+        """Ask for words where the list of purposes has none."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("purpose") == Purpose.OTHER and not cleaned.get("note", "").strip():
+            self.add_error("note", _("请写明用来做什么。"))
+        return cleaned

@@ -45,21 +45,21 @@ def keeper_page(reader: Reader, today: date) -> dict[str, Any]:
                 _("在用账号"),
                 sum(by_role.values()),
                 _("已停用 %(number)d 个") % {"number": accounts.filter(is_active=False).count()},
-                address("system:accounts"),
+                address("system_desk:accounts"),
                 unit=_("个"),
             ),
             Stat(
                 _("后台任务"),
                 jobs["waiting"],
                 _("等待和进行中"),
-                address("system:jobs"),
+                address("system_desk:jobs"),
                 unit=_("个"),
             ),
             Stat(
                 _("出错的任务"),
                 jobs["failed"],
                 _("点开看原因") if jobs["failed"] else _("没有出错"),
-                address("system:jobs"),
+                address("system_desk:jobs"),
                 tone="error" if jobs["failed"] else "",
                 unit=_("个"),
             ),
@@ -70,9 +70,9 @@ def keeper_page(reader: Reader, today: date) -> dict[str, Any]:
             for job in jobs_of_area(reader)[:_RECENT]
         ],
         "state": _state(reader, today),
-        "accounts_url": address("system:accounts"),
-        "jobs_url": address("system:jobs"),
-        "audit_url": address("system:audit"),
+        "accounts_url": address("system_desk:accounts"),
+        "jobs_url": address("system_desk:jobs"),
+        "audit_url": address("system_desk:audit"),
     }
 
 

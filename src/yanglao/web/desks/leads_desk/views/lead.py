@@ -21,7 +21,7 @@ from yanglao.domain.leads.public import (
     steps_of,
     undo_last_step,
 )
-from yanglao.flows.look_up_person import look_up
+from yanglao.flows.open_person import open_file
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.leads_desk.forms import AssignForm, MoveForm, next_steps
@@ -34,7 +34,7 @@ from yanglao.web.kit.screens import screen
 _UNDONE_BY_OFFICER = {LeadAct.MOVE, LeadAct.ASSIGN}
 
 
-@screen(Permission.SEE_LEADS)
+@screen(Permission.SEE_LEADS, leaves_trace=True)
 def lead(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one lead."""
     return _page(request, _found(request, pk))
@@ -124,7 +124,10 @@ def _page(
     for other in others:
         other.person = found.person
     lines = lines_of([found, *others], today)
-    view = look_up(reader, found.person_id, today)
+    opened = open_file(
+        reader, found.person_id, today, purpose=str(_("办理线索")), at=clock.now()
+    )
+    view = opened.view
     steps = list(steps_of(found))
     moves = moves_of(found)
     context: dict[str, Any] = {

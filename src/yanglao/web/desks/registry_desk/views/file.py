@@ -8,10 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yanglao.domain.access.public import MaskedField, Purpose
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.entitlements.public import Change, Outcome, Status, changes_of
 from yanglao.domain.people.public import FactLine, Person
-from yanglao.flows.look_up_person import PersonView, look_up
+from yanglao.flows.look_up_person import PersonView
+from yanglao.flows.open_person import OpenedFile, open_file
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.dates import anniversary, whole_years
@@ -25,23 +27,23 @@ from yanglao.web.kit.screens import screen
 _EARLIEST_YEAR = 2000
 
 
-@screen(Permission.SEE_PEOPLE)
+@screen(Permission.SEE_PEOPLE, leaves_trace=True)
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a person's file as of a day (``?on=``), and with ``?run=`` what that run changed."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
     as_of = day_asked(request)
-    view = found_view(reader, pk, as_of)
-    return render(request, "registry_desk/file.html", file_context(request, view))
+    opened = found_file(reader, pk, as_of, purpose=str(_("打开档案")))
+    return render(request, "registry_desk/file.html", file_context(request, opened))
 
 
-def found_view(reader: Reader, pk: int, as_of: date) -> PersonView:
-    """Return the file of a person of the reader's area.
+def found_file(reader: Reader, pk: int, as_of: date, *, purpose: str) -> OpenedFile:
+    """Return the file of a person whom the reader may look at; it is written down.
 
     Raises:
         Http404: When there is none.
     """
     try:
-        return look_up(reader, pk, as_of)
+        return open_file(reader, pk, as_of, purpose=purpose, at=clock.now())
     except Person.DoesNotExist as missing:
         raise Http404 from missing
 
@@ -56,9 +58,11 @@ def day_asked(request: HttpRequest) -> date:
     return asked if asked.year >= _EARLIEST_YEAR else today
 
 
-def file_context(request: HttpRequest, view: PersonView) -> dict[str, Any]:
+def file_context(request: HttpRequest, opened: OpenedFile) -> dict[str, Any]:
     """Return what the file page and its print draw."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
+    view = opened.view
+    own = not opened.by_grant
     person = view.person
     rows = answer_rows(view.answers, view.facts, person.pk)
     known = {fact.name: fact for fact in view.facts}
@@ -76,12 +80,14 @@ def file_context(request: HttpRequest, view: PersonView) -> dict[str, Any]:
         "no_rows": [row for row in rows if row.is_no],
         "facts": [_fact(fact) for fact in view.facts],
         "events": [_event(event) for event in view.timeline],
-        "id_form": PurposeForm(auto_id="id-%s", initial={"what": "id"}),
+        "opened": opened,
+        "id_form": PurposeForm(auto_id="id-%s", initial={"what": MaskedField.ID_NUMBER}),
         "phone_form": PurposeForm(
-            auto_id="phone-%s", initial={"what": "phone", "purpose": "contact"}
+            auto_id="phone-%s", initial={"what": MaskedField.PHONE, "purpose": Purpose.CONTACT}
         ),
-        "can_record": reader.can(Permission.RECORD_FACTS),
+        "can_record": own and reader.can(Permission.RECORD_FACTS),
         "can_reveal": reader.can(Permission.REVEAL_IDENTITY),
+        "can_keep_rights": own and reader.can(Permission.KEEP_RIGHTS),
         "changes": _changes(request, reader, person),
     }
 

@@ -1,5 +1,9 @@
-"""操作记录: who did what, when, to which thing, and why."""
+"""操作记录: who did what, when, from where, to which thing, why, and with what result."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -7,134 +11,181 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.domain.accounts.public import Permission
-from yanglao.foundation.audit import audit_entries
+from yanglao.domain.places.public import children, names_of
+from yanglao.foundation import audit as record
+from yanglao.foundation.audit.words import (
+    ACTS,
+    SUBJECTS,
+    act_words,
+    detail_words,
+    subject_words,
+)
 from yanglao.foundation.models import AuditEntry
+from yanglao.foundation.scoping import Reader
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
+from yanglao.web.kit.pager import query_without
+from yanglao.web.kit.parts import Status
 from yanglao.web.kit.screens import render_page_or_part, screen
 from yanglao.web.kit.tables import Column, TableSpec
 
-#: The fixed words of acts, in the reader's words; an unknown one is shown as it is.
-ACTS = {
-    "account_opened": gettext_lazy("开设账号"),
-    "signed_in": gettext_lazy("登录"),
-    "sign_in_failed": gettext_lazy("登录失败"),
-    "sign_in_rules_changed": gettext_lazy("改登录规则"),
-    "password_set": gettext_lazy("设置密码"),
-    "set_up_link_made": gettext_lazy("给一次性链接"),
-    "second_factor_set": gettext_lazy("开启第二道验证"),
-    "second_factor_taken_off": gettext_lazy("关闭第二道验证"),
-    "backup_code_used": gettext_lazy("用备用码登录"),
-    "backup_codes_renewed": gettext_lazy("换备用码"),
-    "session_ended": gettext_lazy("退出其他设备"),
-    "account_closed": gettext_lazy("停用账号"),
-    "account_reopened": gettext_lazy("启用账号"),
-    "batch_taken_in": gettext_lazy("接收一批名单"),
-    "list_taken_in": gettext_lazy("接收名单"),
-    "list_refused": gettext_lazy("整份退回名单"),
-    "list_repeated": gettext_lazy("收到重复的名单"),
-    "mapping_remembered": gettext_lazy("确认列名对应"),
-    "mapping_forgotten": gettext_lazy("忘掉列名对应"),
-    "fact_entered": gettext_lazy("登记情况"),
-    "identity_revealed": gettext_lazy("查看证件或电话"),
-    "match_run": gettext_lazy("完成比对"),
-    "held_item_released": gettext_lazy("放行项目"),
-    "pack_published": gettext_lazy("发布清单"),
-    "divisions_loaded": gettext_lazy("载入区划"),
-    "corps_tree_loaded": gettext_lazy("载入兵团单位"),
-    "leads_moved": gettext_lazy("办理线索"),
-    "leads_assigned": gettext_lazy("分派线索"),
-    "leads_handed_back": gettext_lazy("放回线索"),
-    "lead_step_undone": gettext_lazy("撤回一步"),
-}
-
-#: What acts are about, in the reader's words.
-SUBJECTS = {
-    "account": gettext_lazy("账号"),
-    "batch": gettext_lazy("批次"),
-    "lead": gettext_lazy("线索"),
-    "list": gettext_lazy("名单"),
-    "pack": gettext_lazy("清单"),
-    "pack_version": gettext_lazy("清单版本"),
-    "person": gettext_lazy("档案"),
-    "run": gettext_lazy("比对"),
-    "run_item": gettext_lazy("比对项目"),
-    "sender": gettext_lazy("报送单位"),
-}
+_SIZE = 50
+_LARGEST_KEY = 18
 
 
-def _act(entry: AuditEntry) -> str:
-    return str(ACTS.get(entry.action, entry.action))
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry as listed."""
 
+    entry: AuditEntry
+    place: str
 
-def _subject(entry: AuditEntry) -> str:
-    word = SUBJECTS.get(entry.subject, entry.subject)
-    return f"{word} {entry.subject_id}".strip()
+    @property
+    def act(self) -> str:
+        """What was done."""
+        return act_words(self.entry.action)
 
+    @property
+    def subject(self) -> str:
+        """To what."""
+        return subject_words(self.entry)
 
-def _detail(entry: AuditEntry) -> str:
-    return "；".join(f"{key} {value}" for key, value in entry.detail.items())
+    @property
+    def result(self) -> Status:
+        """With what result."""
+        if self.entry.result == "refused":
+            return Status(_("被拒绝"), "accent")
+        return (
+            Status(_("查看"), "plain") if self.entry.kind == "read" else Status(_("完成"), "plain")
+        )
+
+    @property
+    def detail(self) -> str:
+        """What changed, what was seen."""
+        return detail_words(self.entry)
+
+    @property
+    def origin(self) -> str:
+        """From where."""
+        return self.entry.address or str(_("平台自己"))
 
 
 AUDIT = TableSpec(
     key="audit",
     caption=gettext_lazy("操作记录"),
     columns=(
-        Column("at", gettext_lazy("时间"), kind="moment", sort="id", fixed=True),
-        Column("user_name", gettext_lazy("谁"), sort="user_name"),
-        Column("action", gettext_lazy("做了什么"), value=_act, sort="action"),
-        Column("subject", gettext_lazy("对象"), value=_subject),
-        Column("reason", gettext_lazy("原因"), wide=True),
-        Column("detail", gettext_lazy("细节"), value=_detail, wide=True, hidden=True),
+        Column("entry.at", gettext_lazy("时间"), kind="moment", fixed=True),
+        Column("entry.user_name", gettext_lazy("谁"), note=lambda line: line.origin),
+        Column("act", gettext_lazy("做了什么"), note=lambda line: line.detail, wide=True),
+        Column("subject", gettext_lazy("对象"), note=lambda line: line.place),
+        Column("entry.reason", gettext_lazy("为什么"), wide=True),
+        Column("result", gettext_lazy("结果"), kind="status"),
+        Column("origin", gettext_lazy("来自"), hidden=True),
+        Column("entry.device", gettext_lazy("设备"), hidden=True, wide=True),
+        Column("detail", gettext_lazy("细节"), hidden=True, wide=True),
+        Column("entry.id", gettext_lazy("编号"), kind="num", hidden=True),
     ),
-    default_sort="-id",
-    page_size=100,
-)
-
-FILTERS = (
-    Filter("who", gettext_lazy("谁"), "text", hint=gettext_lazy("姓名")),
-    Filter("act", gettext_lazy("做了什么"), "choice", choices=tuple(ACTS.items())),
-    Filter("since", gettext_lazy("从哪天起"), "date"),
+    page_size=_SIZE,
 )
 
 
 def _bar(request: HttpRequest) -> FilterBar:
-    return bind_filters(request, FILTERS, part_id="audit-list")
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    below = [(place.code, place.name) for place in children(reader.area)]
+    return bind_filters(
+        request,
+        (
+            Filter("who", gettext_lazy("谁"), "text", hint=gettext_lazy("姓名")),
+            Filter("act", gettext_lazy("做了什么"), choices=tuple(ACTS.items())),
+            Filter("subject", gettext_lazy("对象"), choices=tuple(SUBJECTS.items())),
+            Filter("number", gettext_lazy("对象编号"), "text"),
+            Filter(
+                "result",
+                gettext_lazy("结果"),
+                choices=(("done", gettext_lazy("完成")), ("refused", gettext_lazy("被拒绝"))),
+            ),
+            Filter(
+                "kind",
+                gettext_lazy("看还是办"),
+                choices=(("read", gettext_lazy("查看")), ("write", gettext_lazy("办理"))),
+            ),
+            Filter("at", gettext_lazy("地点"), choices=below),
+            Filter("since", gettext_lazy("从哪天起"), "date"),
+            Filter("until", gettext_lazy("到哪天为止"), "date"),
+        ),
+        part_id="audit-list",
+    )
+
+
+def _only(bar: FilterBar) -> record.EntryFilter:
+    return record.EntryFilter(
+        who=bar["who"],
+        action=bar["act"],
+        subject=bar["subject"],
+        subject_id=bar["number"],
+        result=bar["result"],
+        kind=bar["kind"],
+        place=bar["at"],
+        since=bar.day("since"),
+        until=bar.day("until"),
+    )
 
 
 @screen(Permission.SEE_AUDIT)
 def audit(request: HttpRequest) -> HttpResponse:
-    """List what was done, newest first."""
+    """List what was done, newest first, page by page by key."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
     bar = _bar(request)
-    rows = audit_entries(
-        request.reader,  # type: ignore[attr-defined]
-        who=bar["who"],
-        action=bar["act"],
-        since=bar.day("since"),
+    page = record.entries_page(
+        reader,
+        _only(bar),
+        before=_key(request, "before"),
+        after=_key(request, "after"),
+        size=_SIZE,
     )
     table = AUDIT.bind(
         request,
-        rows,
+        _lines(page.entries),
+        total=len(page.entries),
         export_url=reverse("system_desk:audit-export"),
         part_id="audit-list",
         empty={"title": _("没有这样的记录"), "text": _("换一个条件再找。")},
     )
+    keep = query_without(request, "before", "after", "page")
+    context = {
+        "bar": bar,
+        "table": table,
+        "older": f"?{keep}before={page.older}" if page.older else "",
+        "newer": f"?{keep}after={page.newer}" if page.newer else "",
+        "state": record.chain_state(),
+    }
     return render_page_or_part(
-        request,
-        "system_desk/audit.html",
-        "system_desk/parts/audit.html",
-        {"bar": bar, "table": table},
+        request, "system_desk/audit.html", "system_desk/parts/audit.html", context
     )
 
 
-@screen(Permission.SEE_AUDIT)
+@screen(Permission.SEE_AUDIT, leaves_trace=True)
 def export(request: HttpRequest) -> HttpResponseBase:
-    """Give the chosen records as a sheet."""
+    """Give the chosen records as a sheet; that is on record too."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
     bar = _bar(request)
-    rows = audit_entries(
-        request.reader,  # type: ignore[attr-defined]
-        who=bar["who"],
-        action=bar["act"],
-        since=bar.day("since"),
-    )
-    return excel_response(request, AUDIT, rows, title=_("操作记录"))
+    answer = excel_response(request, AUDIT, _all(reader, _only(bar)), title=_("操作记录"))
+    record.read(reader, "record_exported", subject="export", place_code=reader.area)
+    return answer
+
+
+def _lines(entries: tuple[AuditEntry, ...]) -> list[Line]:
+    names = names_of({entry.place_code for entry in entries} - {""})
+    return [Line(entry, names.get(entry.place_code, entry.place_code)) for entry in entries]
+
+
+def _all(reader: Reader, only: record.EntryFilter) -> Iterator[Line]:
+    for entry in record.export_entries(reader, only):
+        yield Line(entry, entry.place_code)
+
+
+def _key(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "") or "0"
+    if not (text.isascii() and text.isdigit() and len(text) <= _LARGEST_KEY):
+        raise BadRequest(_("页码读不懂。"))
+    return int(text)

@@ -1,0 +1,182 @@
+"""The fixed words of the record in plain Chinese: what was done, to what, which fields.
+
+A test knows every act that the program writes down and asks for its words here.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.foundation.models import AuditEntry
+
+#: Act -> what it means, as one would tell the person concerned.
+ACTS: dict[str, Any] = {
+    "access_refused": _("想打开没有权限的页面"),
+    "account_approved": _("批准账号"),
+    "account_closed": _("停用账号"),
+    "account_opened": _("开设账号"),
+    "account_reopened": _("启用账号"),
+    "api_evaluated": _("接口：提交资料求结果"),
+    "api_key_issued": _("发放接口密钥"),
+    "api_key_revoked": _("收回接口密钥"),
+    "api_list_pushed": _("接口：送来名单"),
+    "api_pulled": _("接口：取走数据"),
+    "backup_code_used": _("用备用码登录"),
+    "backup_codes_renewed": _("重做备用码"),
+    "batch_taken_in": _("接收一批名单"),
+    "conflict_reopened": _("重新打开矛盾"),
+    "conflict_settled": _("处理名单间的矛盾"),
+    "conflicts_found": _("查出名单间的矛盾"),
+    "consent_given": _("登记本人同意"),
+    "consent_text_published": _("发布同意书文本"),
+    "consent_withdrawn": _("登记本人撤回同意"),
+    "contacts_deleted": _("按本人要求删除电话"),
+    "corps_tree_loaded": _("载入兵团单位"),
+    "delivery_sent_again": _("接口：重新推送"),
+    "divisions_loaded": _("载入区划"),
+    "fact_entered": _("登记情况"),
+    "facts_export": _("导出情况表"),
+    "file_opened": _("打开档案"),
+    "file_opened_by_grant": _("凭跨区授权打开档案"),
+    "file_refused": _("想打开看不到的档案"),
+    "files_merged": _("合并同一人的档案"),
+    "findings_exported": _("导出比对结果"),
+    "grant_approved": _("批准跨区查看"),
+    "grant_asked": _("申请跨区查看"),
+    "grant_refused": _("不批准跨区查看"),
+    "grant_revoked": _("收回跨区查看"),
+    "held_item_released": _("放行项目"),
+    "hook_made": _("接口：登记推送地址"),
+    "hook_switched": _("接口：开关推送"),
+    "identity_revealed": _("打开遮盖的内容"),
+    "lead_step_undone": _("撤回一步"),
+    "leads_assigned": _("分派线索"),
+    "leads_exported": _("导出线索"),
+    "leads_handed_back": _("放回线索"),
+    "leads_moved": _("办理线索"),
+    "legal_hold_lifted": _("解除依法保留"),
+    "legal_hold_placed": _("登记依法保留"),
+    "list_refused": _("整份退回名单"),
+    "list_repeated": _("收到重复的名单"),
+    "list_taken_in": _("接收名单"),
+    "looks_told": _("告诉本人谁看过档案"),
+    "mapping_forgotten": _("忘掉列名对应"),
+    "mapping_remembered": _("确认列名对应"),
+    "match_run": _("完成比对"),
+    "merge_undone": _("撤销合并"),
+    "own_copy_given": _("给本人一份资料"),
+    "pack_published": _("发布清单"),
+    "pair_decided": _("判断是不是同一人"),
+    "pair_reopened": _("重新判断是不是同一人"),
+    "password_set": _("设置密码"),
+    "people_searched": _("查找老人"),
+    "record_exported": _("导出操作记录"),
+    "rights_opened": _("打开个人信息申请"),
+    "rights_request_answered": _("答复个人信息申请"),
+    "rights_request_taken": _("受理个人信息申请"),
+    "row_decided": _("处理待定的行"),
+    "row_decision_taken_back": _("撤回对行的处理"),
+    "second_factor_set": _("开启第二道验证"),
+    "second_factor_taken_off": _("关闭第二道验证"),
+    "session_ended": _("退出登录"),
+    "set_up_link_made": _("发放设置密码的链接"),
+    "sign_in_failed": _("登录失败"),
+    "sign_in_rules_changed": _("修改登录规则"),
+    "signed_in": _("登录"),
+}
+
+#: Kind of thing -> its word.
+SUBJECTS: dict[str, Any] = {
+    "account": _("账号"),
+    "api_key": _("接口密钥"),
+    "batch": _("批次"),
+    "conflict": _("矛盾"),
+    "consent_text": _("同意书"),
+    "delivery": _("推送"),
+    "export": _("导出"),
+    "facts": _("情况表"),
+    "file_pair": _("疑似同一人"),
+    "grant": _("跨区授权"),
+    "hook": _("推送地址"),
+    "lead": _("线索"),
+    "list": _("名单"),
+    "pack": _("清单"),
+    "pack_version": _("清单版本"),
+    "person": _("档案"),
+    "run": _("比对"),
+    "run_item": _("比对项目"),
+    "screen": _("页面"),
+    "search": _("查找"),
+    "sender": _("报送单位"),
+    "sign_in_rules": _("登录规则"),
+    "waiting_row": _("待定的行"),
+}
+
+#: Field of a detail -> its word, for those that people ask about.
+FIELDS: dict[str, Any] = {
+    "address": _("详细住址"),
+    "before": _("原来"),
+    "changes": _("改动"),
+    "channel": _("方式"),
+    "contact": _("电话和住址"),
+    "count": _("数量"),
+    "diagnosis": _("疾病诊断"),
+    "facts": _("各项情况"),
+    "fields": _("内容"),
+    "found": _("找到"),
+    "ground": _("原因"),
+    "grants": _("授权号"),
+    "health": _("健康、残疾、评估"),
+    "id_number": _("身份证号"),
+    "identity": _("姓名年龄"),
+    "in_time": _("按时"),
+    "kind": _("种类"),
+    "kinds": _("内容"),
+    "method": _("方式"),
+    "phone": _("电话"),
+    "pk": _("编号"),
+    "results": _("该享受的项目"),
+    "role": _("角色"),
+    "rows": _("行数"),
+    "state": _("结果"),
+    "username": _("登录名"),
+    "what": _("内容"),
+}
+
+
+def act_words(action: str) -> str:
+    """Return what an act means; an unknown one as it is."""
+    return str(ACTS.get(action, action))
+
+
+def subject_words(entry: AuditEntry) -> str:
+    """Return what an entry is about: 档案 17."""
+    return f"{SUBJECTS.get(entry.subject, entry.subject)} {entry.subject_id}".strip()
+
+
+def field_words(name: str) -> str:
+    """Return the word of a field; an unknown one as it is."""
+    return str(FIELDS.get(name, name))
+
+
+def detail_words(entry: AuditEntry) -> str:
+    """Return the details of an entry in one line."""
+    parts = []
+    for key, value in entry.detail.items():
+        if key == "changes" and isinstance(value, dict):
+            parts += [
+                f"{field_words(n)}：{_plain(p[0])} → {_plain(p[1])}" for n, p in value.items()
+            ]
+        else:
+            parts.append(f"{field_words(key)}：{_plain(value)}")
+    return "；".join(parts)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(_plain(one) for one in value)
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    if value is None or value == "":
+        return str(_("无"))
+    return field_words(value) if isinstance(value, str) else str(value)

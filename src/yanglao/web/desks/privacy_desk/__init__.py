@@ -1,0 +1,1 @@
+"""What people ask about their data, and access outside one’s area."""

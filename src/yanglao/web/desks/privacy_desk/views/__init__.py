@@ -1,0 +1,1 @@
+"""Screens of the privacy desk, one file per noun."""
