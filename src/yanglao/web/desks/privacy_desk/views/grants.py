@@ -40,7 +40,6 @@ GRANTS = TableSpec(
             "account.display_name",
             gettext_lazy("谁要看"),
             fixed=True,
-            link=lambda row: reverse("privacy_desk:grant", args=[row.pk]),
         ),
         Column("purpose", gettext_lazy("用来做什么"), wide=True),
         Column("starts_on", gettext_lazy("从"), kind="date", sort="starts_on"),

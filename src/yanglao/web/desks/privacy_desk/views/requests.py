@@ -34,7 +34,6 @@ REQUESTS = TableSpec(
             "person.name",
             gettext_lazy("谁的"),
             fixed=True,
-            link=lambda row: reverse("privacy_desk:request", args=[row.pk]),
         ),
         Column("kind", gettext_lazy("要求"), value=lambda row: row.get_kind_display()),
         Column("asked_on", gettext_lazy("哪天提出"), kind="date", sort="asked_on"),
