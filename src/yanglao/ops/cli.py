@@ -218,6 +218,31 @@ def check_policy(pack: str | None, rule_book: str | None) -> None:
 
 
 @program.group()
+def assess() -> None:
+    """评估：按国家标准给评估表算分定级。"""
+
+
+@assess.command("score")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "--standard",
+    type=click.Choice(["gbt42195", "ltc"]),
+    required=True,
+    help="gbt42195 老年人能力评估，ltc 长期护理失能等级。",
+)
+@click.option(
+    "--export", "export_to", type=click.Path(dir_okay=False), default=None, help="写到这个文件。"
+)
+@click.option("--as-of", default=None, help="按哪一天施行的标准，YYYY-MM-DD；默认今天。")
+@_with_django
+def assess_score(**options: Any) -> None:
+    """给评估表（CSV，一行一份）算分定级；缺答案的那一行写明缺哪一列，不影响别的行。"""
+    from yanglao.ops.assess import score
+
+    score(**options)
+
+
+@program.group()
 def account() -> None:
     """账号：开设、停用、列出。"""
 
