@@ -5,6 +5,7 @@ Stored with twelve digits, zeros behind; the significant part is what an area is
 """
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from yanglao.kernel.characters import APOSTROPHES, half_width, number_text, without_blanks
@@ -73,3 +74,18 @@ def code_range(area: str) -> tuple[str, str]:
     after = str(int(part) + 1)
     high = after.ljust(12, "0") if len(after) == len(part) else _AFTER_EVERYTHING
     return part.ljust(12, "0"), high
+
+
+def common_division(codes: Iterable[str]) -> str:
+    """The smallest division that contains all full codes, twelve digits.
+
+    Twelve zeros when they have no province in common, or there are none.
+    """
+    parts = {prefix(code) for code in codes}
+    while len(parts) > 1:
+        longest = max(map(len, parts))
+        if longest <= min(LENGTHS):
+            return "0" * 12
+        shorter = max(length for length in LENGTHS if length < longest)
+        parts = {part[:shorter] if len(part) == longest else part for part in parts}
+    return parts.pop().ljust(12, "0") if parts else "0" * 12

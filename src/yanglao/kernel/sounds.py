@@ -15,7 +15,10 @@ from yanglao.kernel.names import fold_name
 #: Of the reading table and the folding; stored keys of another version must be made again.
 VERSION = 1
 
-#: First sounds that one foreign sound is written with: 卜/甫/普, 都/提, 克/盖, 力/热, 江/占, 其/齐, 苏/逊.
+#: Keys are cut here; so long only what is no name.
+LONGEST = 80
+
+#: First sounds that one foreign sound is written with: 卜/甫/普, 都/提, 力/热, 江/占, 苏/逊.
 _FIRST = {
     "b": "B",
     "p": "B",
@@ -59,7 +62,7 @@ def sound_key(name: str) -> str:
     for an empty name.
     """
     fold = fold_name(name)
-    return _settle(fold.translate(_keys())) or fold
+    return (_settle(fold.translate(_keys())) or fold)[:LONGEST]
 
 
 def _settle(raw: str) -> str:

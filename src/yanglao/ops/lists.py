@@ -1,5 +1,6 @@
 """``yanglao import``: lists in, unattended."""
 
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def take_in_files(
             kind=kind,
             mapping=pairs or None,
             report=bar,
+            links=bool(report),
         )
     for entry in taken.lists:
         say(_line(entry))
@@ -55,8 +57,11 @@ def take_in_files(
         f"接收 {sum(e.accepted for e in taken.lists):,} + "
         f"退回 {sum(e.returned for e in taken.lists):,}。"
     )
+    if taken.waiting:
+        say(f"其中 {taken.waiting:,} 行分不清是哪一位，已收下，等工作人员在“对人核实”里确认。")
     if report:
         _write_returned(Path(report), taken.lists, acting)
+        _write_links(Path(report), taken.lists)
     return not any(entry.refusal for entry in taken.lists)
 
 
@@ -80,6 +85,28 @@ def _write_returned(folder: Path, lists: Sequence[TakenList], acting: Reader) ->
         target = folder / f"{Path(entry.name).stem}-{entry.kind}-退回{entry.returned}行.xlsx"
         target.write_bytes(made.getvalue())
         say(f"退回的行：{target}")
+
+
+def _write_links(folder: Path, lists: Sequence[TakenList]) -> None:
+    """Write what became of every row: whose it is, and how likely."""
+    target = folder / "links.csv"
+    with target.open("w", encoding="utf-8-sig", newline="") as file:
+        sheet = csv.writer(file)
+        sheet.writerow(["sheet", "row", "outcome", "id_number", "probability", "candidates"])
+        for entry in lists:
+            for line in entry.links:
+                told = "" if line.probability is None else f"{line.probability:.6f}".rstrip("0")
+                sheet.writerow(
+                    [
+                        line.sheet,
+                        line.row_no,
+                        line.outcome,
+                        line.id_number,
+                        told.rstrip("."),
+                        ";".join(line.candidates),
+                    ]
+                )
+    say(f"每一行对应到谁：{target}")
 
 
 def _pair(text: str) -> tuple[str, str]:

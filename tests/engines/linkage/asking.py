@@ -83,7 +83,9 @@ def _put(con: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Iterable
     if held:
         kinds = [column.split()[1] for column in columns.split(", ")]
         values = ", ".join(f"unnest(?::{kind}[])" for kind in kinds)
-        con.execute(f"INSERT INTO {name} SELECT {values}", [list(c) for c in zip(*held)])
+        con.execute(
+            f"INSERT INTO {name} SELECT {values}", [list(c) for c in zip(*held, strict=True)]
+        )
 
 
 def judged(

@@ -38,6 +38,7 @@ from yanglao.domain.entitlements.queries import (
     runs,
     standing_regions,
     tallies,
+    told_items,
 )
 from yanglao.domain.entitlements.types import (
     RUN_LOCK,
@@ -102,6 +103,7 @@ __all__ = [
     "standing_regions",
     "tallies",
     "tell_delivered",
+    "told_items",
     "told_parts",
     "told_sql",
     "untell_delivered",

@@ -361,3 +361,9 @@ def outcomes(ids: Iterable[int]) -> dict[int, Outcome]:
 def as_of_of(run_id: int) -> date:
     """Return the day of a run."""
     return Run.objects.values_list("as_of", flat=True).get(pk=run_id)
+
+
+def told_items(person_id: int) -> set[int]:
+    """Return the items that officers have said a person has."""
+    rows = HandDelivery.objects.filter(person_id=person_id).order_by("id")
+    return set(rows.values_list("item_id", flat=True))

@@ -114,6 +114,37 @@ def record_rows(
     )
 
 
+def answer_row_again(
+    *, list_id: int, sheet: str, row_no: int, returned: bool, reason: str, acting: Reader
+) -> None:
+    """Change the answer to one row: it goes back after all, or it does not.
+
+    Inside the caller's transaction. Received stays accepted plus returned.
+
+    Raises:
+        ReceivedList.DoesNotExist: If there is no such list.
+        PermissionError: If the role may not take in lists.
+    """
+    _need_transaction()
+    if not acting.can("take_in_lists"):
+        raise PermissionError("没有接收名单的权限。")
+    received_list = ReceivedList.objects.get(pk=list_id)
+    note = (
+        RowNote.objects.filter(received_list=received_list, sheet=sheet[:60], row_no=row_no)
+        .order_by("id")
+        .first()
+    )
+    if note is None or note.returned == returned:
+        return
+    note.returned, note.reasons = returned, reason
+    note.save()
+    step = 1 if returned else -1
+    received_list.returned += step
+    received_list.accepted -= step
+    received_list.flagged = max(0, received_list.flagged - step)
+    received_list.save(update_fields=["returned", "accepted", "flagged"])
+
+
 @transaction.atomic
 def remember_mapping(*, sender: str, kind: str, mapping: Mapping[str, str], acting: Reader) -> None:
     """Remember what a sender's own column names mean; a later word replaces an earlier one.

@@ -5,6 +5,7 @@ plus returned. What a sender's own column names mean is confirmed once and remem
 """
 
 from yanglao.domain.exchange.actions import (
+    answer_row_again,
     forget_mapping,
     keep_file,
     record_batch,
@@ -35,6 +36,7 @@ __all__ = [
     "Note",
     "ReceivedList",
     "RowNote",
+    "answer_row_again",
     "batches",
     "earlier_lists",
     "file_path",

@@ -12,6 +12,7 @@ from yanglao.domain.leads.actions.follow import (
     open_and_close,
     sort_awaiting,
 )
+from yanglao.domain.leads.actions.moving import lay_leads, put_leads_back
 from yanglao.domain.leads.actions.work import (
     assign_leads,
     hand_back,
@@ -68,6 +69,7 @@ __all__ = [
     "get_lead",
     "hand_back",
     "in_area",
+    "lay_leads",
     "lead_counts",
     "leads",
     "leads_of",
@@ -78,6 +80,7 @@ __all__ = [
     "open_lead_of",
     "progress_by_place",
     "pulled_leads",
+    "put_leads_back",
     "sort_awaiting",
     "steps_of",
     "undo_last_step",

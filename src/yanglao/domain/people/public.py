@@ -23,7 +23,13 @@ from yanglao.domain.people.actions import (
     undo_merge,
 )
 from yanglao.domain.people.checks import Finding, check_values
-from yanglao.domain.people.facts import FACT_COLUMNS, load_facts, person_facts
+from yanglao.domain.people.facts import (
+    FACT_COLUMNS,
+    SAID_COLUMNS,
+    load_facts,
+    load_said,
+    person_facts,
+)
 from yanglao.domain.people.models import Merge, Person
 from yanglao.domain.people.queries import (
     PrivateValues,
@@ -88,6 +94,7 @@ __all__ = [
     "KINDS_WITH_ABSENCE",
     "KIND_LABELS",
     "KIND_SENDERS",
+    "SAID_COLUMNS",
     "VALUE_FIELDS",
     "ContactLine",
     "FactLine",
@@ -128,6 +135,7 @@ __all__ = [
     "load_alike",
     "load_facts",
     "load_numbers",
+    "load_said",
     "mask_dementia",
     "merge_files",
     "merges",

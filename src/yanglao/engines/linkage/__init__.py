@@ -7,20 +7,33 @@ are thresholds that the caller passes in.
 """
 
 from yanglao.engines.linkage.blocking import block_pairs
+from yanglao.engines.linkage.conflicts import (
+    ConflictRule,
+    ConflictRules,
+    find_conflicts,
+    read_conflict_rules,
+)
 from yanglao.engines.linkage.corrections import one_slip_away
 from yanglao.engines.linkage.judging import Judgement, Pair, Thresholds, Verdict, judge
 from yanglao.engines.linkage.model import Model, load_model
+from yanglao.engines.linkage.rules import WrongRules, read_thresholds
 from yanglao.engines.linkage.weighing import weigh_pairs
 
 __all__ = [
+    "ConflictRule",
+    "ConflictRules",
     "Judgement",
     "Model",
     "Pair",
     "Thresholds",
     "Verdict",
+    "WrongRules",
     "block_pairs",
+    "find_conflicts",
     "judge",
     "load_model",
     "one_slip_away",
+    "read_conflict_rules",
+    "read_thresholds",
     "weigh_pairs",
 ]

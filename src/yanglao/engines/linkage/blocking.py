@@ -10,8 +10,8 @@ import duckdb
 #: A row meets at most so many people of each kind: with more, none of them can be told apart.
 _MOST = 40
 
-# "claims": n, fold, sound, sex, born, place (prefix), digits · "alike": id, fold, sound, sex, born,
-# place, hukou, lives · "hints": n, id
+# claims (n, fold, sound, sex, born, place as a prefix, digits), alike (id, fold, sound, sex, born,
+# place, hukou, lives), hints (n, id)
 _PAIRS = f"""
     CREATE TABLE pairs AS
     WITH
@@ -57,7 +57,7 @@ _PAIRS = f"""
     UNION SELECT n, id FROM by_sound_and_date UNION SELECT n, id FROM by_day
     UNION (SELECT n, id FROM near QUALIFY count(*) OVER (PARTITION BY n) <= {_MOST})
     UNION SELECT n, id FROM by_sound_alone
-    UNION SELECT h.n, h.id FROM hints AS h JOIN alike AS p ON p.id = h.id"""
+    UNION SELECT h.n, h.id FROM hints AS h JOIN alike AS p ON p.id = h.id"""  # noqa: S608 - own words
 
 
 def block_pairs(con: duckdb.DuckDBPyConnection) -> list[int]:

@@ -26,12 +26,14 @@ class Thresholds:
         ahead: So many times likelier than the next candidate must the sure one be.
         doubtful: Probability from which a person is asked.
         most: So many candidates at most are shown.
+        twin: Probability from which two files are put before a person.
     """
 
     sure: float = 0.999
-    ahead: float = 1000.0
+    ahead: float = 500.0
     doubtful: float = 0.005
     most: int = 5
+    twin: float = 0.95
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ _LIKE_NAMES = (
     "AND length(fold_r) >= 5"
 )
 #: The row tells one place; a person may be known by three.
-_WITHIN = "(starts_with(place_r, place_l) OR starts_with(hukou_r, place_l) OR starts_with(lives_r, place_l))"
+_WITHIN = (
+    "(starts_with(place_r, place_l) OR starts_with(hukou_r, place_l) "
+    "OR starts_with(lives_r, place_l))"
+)
 _DIGITS_BORN = "strftime(born_{0}, '%Y%m%d')"
 _MONTH = "strftime(born_{0}, '%Y%m')"
 _NEAR_DAY = f"hamming({_DIGITS_BORN.format('l')}, {_DIGITS_BORN.format('r')}) = 1"

@@ -102,7 +102,7 @@ _PEOPLE_FOR_SPLINK = """
 _PAIRS_FOR_SPLINK = f"""
     CREATE TABLE pairs_for_splink AS
     SELECT '0' AS match_key, '{_CLAIM}-__-' || n AS join_key_l, '{_PERSON}-__-' || id AS join_key_r
-    FROM pairs WHERE id IN (SELECT unique_id FROM people_for_splink)"""
+    FROM pairs WHERE id IN (SELECT unique_id FROM people_for_splink)"""  # noqa: S608 - own words
 
 
 def _predict(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> list[Pair]:

@@ -8,9 +8,12 @@ from yanglao.flows.take_in_list.reading import ListRows
 from yanglao.foundation.scoping import area_range
 from yanglao.kernel.idnumber import IdIssue, IdReading
 from yanglao.kernel.names import fold_name
+from yanglao.kernel.sounds import sound_key
 
 #: A wrong number that leaves the row to be linked by name; a lost or mangled one does not.
 _LINKABLE = frozenset({IdIssue.CHECK_DIGIT, IdIssue.BIRTH_DATE, IdIssue.EMPTY})
+#: One digit left out or put in: no less readable than a wrong one.
+_ONE_OFF = re.compile(r"[0-9]{16,18}[0-9X]")
 _ID_COLUMNS = frozenset({"公民身份号码", "残疾人证号"})
 #: 6.53201194001010E+17 still has the first fifteen digits: area, birth date, one more.
 _LOST_DIGITS = re.compile(r"(\d)\.(\d{14,})E\+?17")
@@ -32,12 +35,23 @@ def own_reasons(rows: ListRows, position: int) -> list[str]:
     problems = rows.problems.get(position, ())
     reading = rows.readings.get(position)
     issue = reading.issue if reading is not None else IdIssue.EMPTY
-    # An impossible birth date in the number is no more than a wrong number: the name may still do.
-    excused = issue in {IdIssue.CHECK_DIGIT, IdIssue.BIRTH_DATE}
+    # A wrong or missing number says nothing against the row: the rest of it may still do. A lost
+    # one is returned: its sender must not go on sending lists like this.
+    excused = issue in _LINKABLE or _one_off(reading)
     reasons = [p.message for p in problems if not (excused and p.column in _ID_COLUMNS)]
-    if reasons or issue in _LINKABLE:
+    if reasons or excused:
         return reasons
     return [reading.sentence] if reading is not None else []
+
+
+def _one_off(reading: IdReading | None) -> bool:
+    malformed = reading is not None and reading.issue is IdIssue.MALFORMED
+    return malformed and _ONE_OFF.fullmatch(reading.cleaned if reading else "") is not None
+
+
+def sounds_alike(one: str, other: str) -> bool:
+    """Say whether two names may be two spellings of one."""
+    return sound_key(one) == sound_key(other)
 
 
 def what_is_wrong(reading: IdReading | None) -> str:
@@ -45,6 +59,8 @@ def what_is_wrong(reading: IdReading | None) -> str:
         return "没有公民身份号码"
     if reading.issue is IdIssue.BIRTH_DATE:
         return "公民身份号码中的出生日期不存在"
+    if reading.issue is IdIssue.MALFORMED:
+        return "公民身份号码位数不对"
     return "公民身份号码校验位不符"
 
 

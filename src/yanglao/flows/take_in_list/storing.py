@@ -24,13 +24,8 @@ def statements_of(
     def pick(column: Sequence[Any]) -> list[Any]:
         return list(column) if whole else [column[at] for at in accepted]
 
-    values = {}
-    for field in VALUE_FIELDS[rows.kind]:
-        column = rows.values.get(_ENGINE_NAMES.get(field.name, field.name))
-        if rows.kind is Kind.HOUSEHOLD and field.name == "name":
-            column = rows.names
-        if column is not None:
-            values[field.name] = pick(column)
+    columns, extras = values_of(rows)
+    values = {name: pick(column) for name, column in columns.items()}
     return StatementBatch(
         kind=rows.kind,
         list_id=list_id,
@@ -38,8 +33,20 @@ def statements_of(
         person_ids=pick(verdicts.people),
         rows=pick(rows.places()),
         values=values,
-        extras=pick(_extras(rows)),
+        extras=pick(extras),
     )
+
+
+def values_of(rows: ListRows) -> tuple[dict[str, Sequence[Any]], list[str]]:
+    """Return the coded values of a list by field, and the columns we have no field for."""
+    values: dict[str, Sequence[Any]] = {}
+    for field in VALUE_FIELDS[rows.kind]:
+        column = rows.values.get(_ENGINE_NAMES.get(field.name, field.name))
+        if rows.kind is Kind.HOUSEHOLD and field.name == "name":
+            column = rows.names
+        if column is not None:
+            values[field.name] = column
+    return values, _extras(rows)
 
 
 def phones_of(rows: ListRows, verdicts: Verdicts) -> list[tuple[int, str]]:
@@ -55,9 +62,13 @@ def phones_of(rows: ListRows, verdicts: Verdicts) -> list[tuple[int, str]]:
 
 
 def counts_of(rows: ListRows, verdicts: Verdicts, stored: Stored) -> Counts:
-    """Return the counts of a list; every row is either accepted or returned."""
-    accepted = sum(person is not None for person in verdicts.people)
-    flagged = {at for at in (*rows.warnings, *verdicts.remarks) if verdicts.people[at] is not None}
+    """Return the counts of a list; every row is either accepted or returned.
+
+    A row that waits for a clerk has been accepted: its sender need not send it again.
+    """
+    accepted = sum(person is not None for person in verdicts.people) + len(verdicts.waiting)
+    noted = (*rows.warnings, *verdicts.remarks)
+    flagged = {at for at in noted if _goes_in(verdicts, at)}
     return Counts(
         accepted=accepted,
         returned=len(rows) - accepted,
@@ -72,7 +83,7 @@ def notes_of(rows: ListRows, verdicts: Verdicts) -> Iterator[Note]:
     """Give the rows that went back or came in with a warning, in the order of the file."""
     noted = {*verdicts.reasons, *verdicts.remarks, *rows.warnings}
     for at in sorted(noted):
-        returned = verdicts.people[at] is None
+        returned = not _goes_in(verdicts, at)
         warnings = [problem.message for problem in rows.warnings.get(at, ())]
         reasons = verdicts.reasons[at] if returned else [*verdicts.remarks.get(at, ()), *warnings]
         yield Note(
@@ -83,6 +94,10 @@ def notes_of(rows: ListRows, verdicts: Verdicts) -> Iterator[Note]:
             reasons=tuple(dict.fromkeys(reasons)),
             cells=rows.cells_of(at),
         )
+
+
+def _goes_in(verdicts: Verdicts, at: int) -> bool:
+    return verdicts.people[at] is not None or at in verdicts.waiting
 
 
 def _extras(rows: ListRows) -> list[str]:

@@ -18,6 +18,7 @@ from yanglao.domain.exchange.public import (
     record_rows,
     remember_mapping,
 )
+from yanglao.domain.linkage.public import put_waiting
 from yanglao.domain.people.public import (
     KIND_LABELS,
     Kind,
@@ -32,6 +33,7 @@ from yanglao.domain.people.public import (
 )
 from yanglao.domain.places.public import known_codes, place_named
 from yanglao.engines.intake.collection import collection_paused
+from yanglao.flows.read_linkage_rules import linkage_thresholds
 from yanglao.flows.take_in_list.asking import (
     READ_SHARE,
     Asked,
@@ -42,7 +44,9 @@ from yanglao.flows.take_in_list.asking import (
 from yanglao.flows.take_in_list.linking import Linker, ListPlace, Verdicts
 from yanglao.flows.take_in_list.reading import ListRows
 from yanglao.flows.take_in_list.storing import counts_of, notes_of, phones_of, statements_of
+from yanglao.flows.take_in_list.twins import put_twins
 from yanglao.flows.take_in_list.types import KIND_ORDER, TakenIn, TakenList
+from yanglao.flows.take_in_list.waiting import link_lines, waiting_rows
 from yanglao.foundation import audit, outbox
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader
@@ -73,6 +77,7 @@ def take_in(
     mapping: Mapping[str, str] | None = None,
     kind: str | None = None,
     report: Progress = silent,
+    links: bool = False,
 ) -> TakenIn:
     """Take in the files of one batch, in one transaction.
 
@@ -92,6 +97,7 @@ def take_in(
             and for the sender from now on.
         kind: Take every sheet as this kind.
         report: Called with percent done, 100, and what is going on.
+        links: Say of every row whose it is and how likely (``TakenList.links``).
 
     Raises:
         CannotTakeIn: When the batch is asked for wrongly.
@@ -100,12 +106,12 @@ def take_in(
     asked = check_asked(acting, division, month, full, sender, mapping, kind, files)
     with collection_paused():
         read = read_files(files, asked, kind, report)
-        taken = _write(asked, read, report)
+        taken = _write(asked, read, report, links=links)
     report(100, 100, "完成")
     return taken
 
 
-def _write(asked: Asked, read: Sequence[KeptFile], report: Progress) -> TakenIn:
+def _write(asked: Asked, read: Sequence[KeptFile], report: Progress, *, links: bool) -> TakenIn:
     """Write the batch; nobody else changes people meanwhile."""
     with transaction.atomic():
         one_writer("people")
@@ -116,7 +122,7 @@ def _write(asked: Asked, read: Sequence[KeptFile], report: Progress) -> TakenIn:
             full=asked.full,
             acting=asked.acting,
         )
-        taken = _Taking(asked, batch, report).take(read)
+        taken = _Taking(asked, batch, report, links=links).take(read)
         audit.record(
             asked.acting,
             "batch_taken_in",
@@ -140,7 +146,8 @@ def _write(asked: Asked, read: Sequence[KeptFile], report: Progress) -> TakenIn:
 class _Taking:
     """One batch inside its transaction."""
 
-    def __init__(self, asked: Asked, batch: Batch, report: Progress) -> None:
+    def __init__(self, asked: Asked, batch: Batch, report: Progress, *, links: bool) -> None:
+        self.links = links
         self.asked = asked
         self.batch = batch
         self.report = report
@@ -265,7 +272,13 @@ class _Taking:
         self.report(READ_SHARE, 100, "核对人员")
         numbers = {number for one in self.open for number in one.rows.numbers if number}
         known = find_by_numbers(numbers)
-        self.linker = Linker(acting=self.acting, known=known, codes=known_codes())
+        self.linker = Linker(
+            acting=self.acting,
+            known=known,
+            codes=known_codes(),
+            sender=self.asked.sender,
+            thresholds=linkage_thresholds(),
+        )
         for one in self.open:
             new = self.linker.newcomers(one.rows, one.place, one.record.pk, one.verdicts)
             if not new:
@@ -277,6 +290,7 @@ class _Taking:
     def _warn_of_twins(self, one: _OpenList, twins: Mapping[str, str]) -> None:
         if not twins:
             return
+        put_twins([self.linker.known[number].id for number in twins], acting=self.acting)
         for position, number in enumerate(one.rows.numbers):
             if number is not None and number in twins and position not in one.rows.problems:
                 one.verdicts.remark(position, twins[number])
@@ -311,6 +325,10 @@ class _Taking:
             list_id=one.record.pk,
             acting=self.acting,
         )
+        waiting = waiting_rows(
+            one.rows, one.verdicts, list_id=one.record.pk, month=month, batch=self.batch.pk
+        )
+        put_waiting(waiting, acting=self.acting)
         one.counts = counts_of(one.rows, one.verdicts, stored)
         record_rows(
             received_list=one.record,
@@ -374,9 +392,9 @@ class _Taking:
                 kind=kind, person_ids=fresh, month=month, batch=self.batch.pk, acting=self.acting
             )
         for one in self.open:
-            self._answer(one.record, one.counts)
+            self._answer(one.record, one.counts, one)
 
-    def _answer(self, record: ReceivedList, counts: Counts) -> None:
+    def _answer(self, record: ReceivedList, counts: Counts, one: _OpenList | None = None) -> None:
         label = str(KIND_LABELS[Kind(record.kind)]) if record.kind else ""
         answer = TakenList(
             name=record.file_name,
@@ -393,6 +411,10 @@ class _Taking:
             people_new=counts.people_new,
             facts_new=counts.facts_new,
             facts_same=counts.facts_same,
+            waiting=len(one.verdicts.waiting) if one else 0,
+            links=link_lines(one.rows, one.verdicts, self.linker.by_id)
+            if one and self.links
+            else (),
         )
         self.answers.append((record.pk, answer))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from yanglao.domain.people.public import Kind
 
@@ -16,6 +17,25 @@ KIND_ORDER: tuple[Kind, ...] = (
 
 class CannotTakeIn(ValueError):
     """The batch as a whole is asked for wrongly; the message says in Chinese what to do."""
+
+
+class LinkLine(NamedTuple):
+    """What became of one row.
+
+    Attributes:
+        sheet, row_no: Where it stands.
+        outcome: ``linked``, ``desk`` (waits for a clerk), ``new`` (opened a file), ``returned``.
+        id_number: Whose it is; empty when nobody's yet.
+        probability: Of the link or of the likeliest candidate; ``None`` when nobody was found.
+        candidates: ID numbers of those who may be meant, the likeliest first.
+    """
+
+    sheet: str
+    row_no: int
+    outcome: str
+    id_number: str
+    probability: float | None
+    candidates: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +57,8 @@ class TakenList:
         people_new: Files opened for its people.
         facts_new: Statements nobody had made before.
         facts_same: Rows that repeated what was known.
+        waiting: Rows that wait for a clerk; among the accepted.
+        links: What became of each row, when it was asked for.
     """
 
     name: str
@@ -53,6 +75,8 @@ class TakenList:
     people_new: int = 0
     facts_new: int = 0
     facts_same: int = 0
+    waiting: int = 0
+    links: tuple[LinkLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +100,11 @@ class TakenIn:
     def returned(self) -> int:
         """Rows that went back."""
         return sum(one.returned for one in self.lists)
+
+    @property
+    def waiting(self) -> int:
+        """Rows that wait for a clerk."""
+        return sum(one.waiting for one in self.lists)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def restore_statements(
     person_id: int,
     before: Sequence[Sequence[Any]],
     *,
-    list_id: int,
+    list_id: int | None,
     row: str,
     acting: Reader,
 ) -> None:
@@ -34,7 +34,7 @@ def restore_statements(
         kind: List kind.
         person_id: Whose it was.
         before: What :func:`statements_as_they_are` gave before the row was added.
-        list_id: The row's list.
+        list_id: The row's list; ``None`` for a statement entered by hand.
         row: Where it stands there.
         acting: Who takes it back.
 

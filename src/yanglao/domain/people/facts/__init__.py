@@ -12,5 +12,6 @@ Sources: ``lists.md`` (what each list means, absence), ``hetian-reading.md`` (va
 from yanglao.domain.people.facts.columns import FACT_COLUMNS
 from yanglao.domain.people.facts.load import load_facts, load_words
 from yanglao.domain.people.facts.of_person import person_facts
+from yanglao.domain.people.facts.said import SAID_COLUMNS, load_said
 
-__all__ = ["FACT_COLUMNS", "load_facts", "load_words", "person_facts"]
+__all__ = ["FACT_COLUMNS", "SAID_COLUMNS", "load_facts", "load_said", "load_words", "person_facts"]

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
-from yanglao.domain.people.models import Contact, HouseholdEntry
+from yanglao.domain.people.models import Contact, HouseholdEntry, Person
 from yanglao.domain.people.types import Seeker
 from yanglao.foundation.analytics import AnalyticSession, Column
+from yanglao.foundation.scoping import Reader, within_area
 from yanglao.foundation.secrets import blind_indexes, purpose_of
 from yanglao.foundation.staging import put_rows, staged
 
@@ -150,3 +152,23 @@ def people_by_households(numbers: Iterable[str]) -> dict[str, set[int]]:
         for number, person in rows.values_list("household_id", "person_id"):
             found.setdefault(number, set()).add(person)
     return found
+
+
+def files_alike(reader: Reader) -> list[int]:
+    """Return the files of the area that share sound, birth date and sex with another of it.
+
+    Where two namesakes born on one day are two people, a person says so once; these files are not
+    looked for beyond the reader's area.
+    """
+    people = within_area(Person.objects.all(), reader)
+    shared = (
+        people.order_by()
+        .values("name_sound", "birth_date", "sex")
+        .annotate(files=Count("id"))
+        .filter(files__gt=1)
+        .values_list("name_sound", "birth_date")
+    )
+    keys = set(shared.order_by("name_sound", "birth_date"))
+    found = people.filter(birth_date__in={born for _, born in keys}).order_by("id")
+    rows = found.values_list("id", "name_sound", "birth_date")
+    return [pk for pk, sound, born in rows if (sound, born) in keys]

@@ -1,0 +1,83 @@
+"""What waits, in the reader's area."""
+
+from django.db.models import Count, QuerySet
+
+from yanglao.domain.linkage.models import Candidate, Conflict, FilePair, WaitingRow
+from yanglao.domain.linkage.types import ConflictState, DeskCounts, PairState, RowState
+from yanglao.foundation.scoping import Reader, within_area
+
+
+def waiting_rows(reader: Reader, *, state: str = RowState.WAITING) -> QuerySet[WaitingRow]:
+    """Return rows in a state, the oldest first; a department's clerk sees his own kinds."""
+    rows = within_area(WaitingRow.objects.filter(state=state), reader)
+    if reader.kinds:
+        rows = rows.filter(kind__in=sorted(reader.kinds))
+    return rows.select_related("received_list__batch").order_by("id")
+
+
+def get_row(reader: Reader, pk: int) -> WaitingRow:
+    """Return one row in any state.
+
+    Raises:
+        WaitingRow.DoesNotExist: If there is none in the reader's area.
+    """
+    rows = within_area(WaitingRow.objects.all(), reader)
+    if reader.kinds:
+        rows = rows.filter(kind__in=sorted(reader.kinds))
+    return rows.select_related("received_list__batch").get(pk=pk)
+
+
+def next_row(reader: Reader, after: int) -> WaitingRow | None:
+    """Return the next row that waits, from the beginning again after the last."""
+    rows = waiting_rows(reader)
+    return rows.filter(pk__gt=after).first() or rows.exclude(pk=after).first()
+
+
+def waiting_by_list(reader: Reader) -> dict[int, int]:
+    """Return how many rows wait for each list."""
+    rows = waiting_rows(reader).order_by().values("received_list_id").annotate(rows=Count("id"))
+    return {row["received_list_id"]: row["rows"] for row in rows.order_by("received_list_id")}
+
+
+def file_pairs(reader: Reader, *, state: str = PairState.WAITING) -> QuerySet[FilePair]:
+    """Return pairs of files in a state, the likeliest first."""
+    rows = within_area(FilePair.objects.filter(state=state), reader)
+    return rows.select_related("one", "other").order_by("-weight", "id")
+
+
+def get_pair(reader: Reader, pk: int) -> FilePair:
+    """Return one pair in any state.
+
+    Raises:
+        FilePair.DoesNotExist: If there is none in the reader's area.
+    """
+    return within_area(FilePair.objects.all(), reader).select_related("one", "other").get(pk=pk)
+
+
+def conflicts(reader: Reader, *, state: str = ConflictState.OPEN) -> QuerySet[Conflict]:
+    """Return conflicts in a state, by rule and then the oldest first."""
+    rows = within_area(Conflict.objects.filter(state=state), reader)
+    return rows.select_related("person").order_by("rule", "id")
+
+
+def get_conflict(reader: Reader, pk: int) -> Conflict:
+    """Return one conflict in any state.
+
+    Raises:
+        Conflict.DoesNotExist: If there is none in the reader's area.
+    """
+    return within_area(Conflict.objects.all(), reader).select_related("person").get(pk=pk)
+
+
+def desk_counts(reader: Reader) -> DeskCounts:
+    """Return how much waits in the reader's area; three queries."""
+    return DeskCounts(
+        rows=waiting_rows(reader).count(),
+        pairs=file_pairs(reader).count(),
+        conflicts=conflicts(reader).count(),
+    )
+
+
+def candidates_of(row: WaitingRow) -> QuerySet[Candidate]:
+    """Return the candidates of a row, the likeliest first."""
+    return Candidate.objects.filter(waiting_row=row).select_related("person").order_by("rank")
