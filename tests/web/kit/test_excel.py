@@ -1,7 +1,9 @@
 """Excel sheets: nothing becomes a formula, ID numbers stay text, the sheet says who took it."""
 
+import csv
 import io
 import tracemalloc
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from yanglao.web.kit import excel
+from yanglao.web.kit import excel, sheets
 from yanglao.web.kit.parts import Bar, Link, Status
 from yanglao.web.kit.tables import Column, TableSpec
 
@@ -139,10 +141,45 @@ def test_values_of_every_type(value: Any, written: Any) -> None:
     assert sheet_of([{"v": value}], (Column("v", "v"),))["A4"].value == written
 
 
-def test_too_many_rows_are_refused_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(excel, "MOST_ROWS", 2)
-    with pytest.raises(excel.TooManyRows, match="缩小范围"):
-        sheet_of([ROW, ROW, ROW])
+def test_more_rows_than_a_sheet_holds_go_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "ROWS_A_SHEET", 2)
+    file = io.BytesIO()
+    rows = [{**ROW, "name": f"人{n}"} for n in range(5)]
+    assert excel.write_sheet(file, COLUMNS, rows, title="名单", note="") == 5
+    book = openpyxl.load_workbook(io.BytesIO(file.getvalue()))
+    assert book.sheetnames == ["名单", "名单 2", "名单 3", "说明"]
+    names = [row[0].value for name in book.sheetnames[:3] for row in book[name].iter_rows(4)]
+    assert names == [f"人{n}" for n in range(5)]
+    assert book["名单 3"].auto_filter.ref == "A3:F4"
+
+
+def test_the_file_says_who_when_and_how_many() -> None:
+    origin = sheets.Origin("名单", "王 & 李", "2026-11-05 10:00", "墨玉县")
+    file = io.BytesIO()
+    sheets.write_book(file, COLUMNS, [ROW], origin=origin)
+    book = openpyxl.load_workbook(io.BytesIO(file.getvalue()))
+    told = {row[0].value: row[1].value for row in book["说明"].iter_rows()}
+    assert told["导出人"] == "王 & 李" and told["行数"] == "1" and told["条件"] == "墨玉县"
+    footer = book["名单"].oddFooter
+    assert "2026-11-05 10:00" in (footer.left.text or "")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_zipped_csv_runs_nothing_and_keeps_numbers(text: str) -> None:
+    file = io.BytesIO()
+    rows = [{**ROW, "name": text, "fen": -1250}, ROW]
+    origin = sheets.Origin("名单/2026", "王", "2026-11-05 10:00")
+    assert sheets.write_zipped_csv(file, COLUMNS, rows, origin=origin, masked=False) == 2
+    with zipfile.ZipFile(file) as archive:
+        assert archive.namelist() == ["名单_2026.csv", "说明.txt"]
+        text_of = archive.read("名单_2026.csv")
+        assert "导出人：王" in archive.read("说明.txt").decode("utf-8-sig")
+    assert text_of.startswith(b"\xef\xbb\xbf")
+    head, first, second = csv.reader(io.StringIO(text_of.decode("utf-8-sig"), newline=""))
+    assert head[0] == "姓名"
+    assert first[0] == "'" + text
+    assert first[3] == "-12.5", "a negative amount is a number and stays one"
+    assert second[1] == "653222194610121234" and second[0] == "王秀英"
 
 
 def test_a_title_with_signs_excel_forbids() -> None:

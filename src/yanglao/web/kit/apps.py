@@ -1,5 +1,7 @@
 """The kit as a Django app: brings its templates, static files, tags and menu discovery."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.forms import Field
 from django.utils.module_loading import autodiscover_modules
@@ -16,5 +18,7 @@ class KitConfig(AppConfig):
     def ready(self) -> None:
         """Import ``<app>.menu`` of every installed app, so that desks appear in the left menu."""
         autodiscover_modules("menu")
+        # Binds the job that makes long files; models are there only now.
+        import_module("yanglao.web.kit.downloads")
         # Django says "这个字段是必填项"; nobody outside an office of programmers says 字段.
         Field.default_error_messages["required"] = _("请填写这一项。")

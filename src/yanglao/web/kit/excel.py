@@ -1,38 +1,33 @@
-"""Excel sheets of any list: streamed row by row, safe from formulas, ID numbers as text.
+"""Any list as a file to take along: Excel, or zipped CSV with ``?format=csv``.
 
-Every sheet says on its second line who took it out and when, because a list of people that
-leaves the program must show where it came from.
+Whoever takes a list out is written into it and into the record. A long list is made by a job: the
+screen then answers with a page that shows how far it is and, when done, where it lies.
 """
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, BinaryIO
 
-import xlsxwriter
+from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
-from django.utils.functional import Promise
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from yanglao.foundation import clock
-from yanglao.kernel.idnumber import mask_id_number
-from yanglao.web.kit import formats
+from yanglao.foundation import audit, clock
+from yanglao.foundation.progress import silent
+from yanglao.foundation.scoping import Reader
 from yanglao.web.kit.columns import Column
-from yanglao.web.kit.downloads import file_response
-from yanglao.web.kit.parts import Bar, Link, Status
+from yanglao.web.kit.downloads import XLSX, ZIP, file_response, later
+from yanglao.web.kit.screens import on_record
+from yanglao.web.kit.sheets import Origin, excel_value, write_book, write_zipped_csv
 from yanglao.web.kit.tables import TableSpec, ordered
 
-#: Excel can't hold more rows; the reader is told to narrow instead of getting a cut list.
-MOST_ROWS = 1_048_000
+__all__ = ["excel_response", "excel_value", "write_sheet"]
 
-_WIDTHS = {"id": 22, "date": 12, "day": 12, "money": 12, "num": 10, "sex": 6, "name_masked": 14}
-
-
-class TooManyRows(ValueError):
-    """The list does not fit one Excel sheet."""
+#: More rows than this are written by a job (setting ``EXPORT_AT_ONCE``).
+_AT_ONCE = 50_000
 
 
 def excel_response(
@@ -45,11 +40,12 @@ def excel_response(
     note: str = "",
     without: Sequence[str] = (),
     masked: bool = True,
+    behind: "QuerySet[Any] | None" = None,
 ) -> HttpResponseBase:
-    """Answer with the list as an Excel file, with the columns of its table.
+    """Answer with the list as a file, with the columns of its table.
 
     Args:
-        request: Carries ``?sort=`` and ``request.reader`` for the note.
+        request: Carries ``?sort=``, ``?format=`` and ``request.reader`` for the note.
         spec: The table; hidden columns are written too.
         rows: All rows, not a page; querysets are read in chunks and sorted as on screen.
         title: First line of the sheet, and the file name unless ``file_name`` is given.
@@ -58,32 +54,40 @@ def excel_response(
         without: Names of columns to leave out.
         masked: Write ID numbers masked as on screen. ``False`` only where the screen's permission
             is for full numbers and the act is recorded.
-
-    Raises:
-        TooManyRows: When there are more rows than a sheet holds.
+        behind: When ``rows`` come one by one out of a queryset, that queryset: it tells whether
+            the list is long.
     """
     columns = [column for column in spec.columns if column.name not in without]
+    making = getattr(request, "making", None)
+    source = rows if isinstance(rows, QuerySet) else behind
+    if making is None and source is not None and _is_long(source):
+        return later(request, title)
     lines: Iterable[Any] = rows
     if isinstance(rows, QuerySet):
         lines = ordered(rows, spec.order_of(request)).iterator(chunk_size=2000)
     elif isinstance(rows, Sequence):
         lines = ordered(rows, spec.order_of(request))
+    if making:
+        total = source.order_by().count() if source is not None else 0
+        lines = _watched(lines, total, making.report)
+    zipped = request.GET.get("format") == "csv"
+    write = write_zipped_csv if zipped else write_book
+    origin = _origin(request, title, note)
+    name = f"{file_name or title}.{'zip' if zipped else 'xlsx'}"
     # Closed by FileResponse after sending.
-    file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
+    file: BinaryIO = making.path.open("wb") if making else tempfile.TemporaryFile()  # noqa: SIM115
     try:
-        write_sheet(
-            file,
-            columns,
-            lines,
-            title=title,
-            note=" · ".join(part for part in (_origin(request), note) if part),
-            masked=masked,
-        )
+        count = write(file, columns, lines, origin=origin, masked=masked)
+        _record(request, title, count, masked, zipped=zipped)
     except BaseException:
         file.close()
         raise
+    if making:
+        file.close()
+        making.name, making.rows = name, count
+        return HttpResponse(status=204)
     file.seek(0)
-    return file_response(file, f"{file_name or title}.xlsx")
+    return file_response(file, name, ZIP if zipped else XLSX)
 
 
 def write_sheet(
@@ -95,122 +99,46 @@ def write_sheet(
     note: str,
     masked: bool = True,
 ) -> int:
-    """Write one sheet and return the number of rows. Memory does not grow with the rows."""
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": True,
-    }
-    # Leaving the block closes the book, also after an error, and with it a temporary file.
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet(_sheet_name(title))
-        looks = _Looks(book)
-        _write_head(sheet, looks, columns, title, note)
-        count = 0
-        for count, row in enumerate(rows, start=1):
-            if count > MOST_ROWS:
-                raise TooManyRows(_("超过 100 万行，Excel 装不下，请先缩小范围。"))
-            for place, column in enumerate(columns):
-                value = excel_value(column, row, masked)
-                _write(sheet, count + 2, place, value, looks.of(column))
-        if count:
-            sheet.autofilter(2, 0, count + 2, len(columns) - 1)
-    return count
+    """Write a workbook with a second line of its own and return the number of rows."""
+    origin = Origin(title, "", "", note)
+    return write_book(file, columns, rows, origin=origin, masked=masked, note=note)
 
 
-def _write_head(
-    sheet: Any, looks: "_Looks", columns: Sequence[Column], title: str, note: str
-) -> None:
-    for place, column in enumerate(columns):
-        width = column.width or _WIDTHS.get(column.kind, 18)
-        sheet.set_column(place, place, width, looks.of(column))
-    sheet.write_string(0, 0, title, looks.title)
-    sheet.write_string(1, 0, note, looks.note)
-    for place, column in enumerate(columns):
-        sheet.write_string(2, place, _heading(column), looks.head)
-    sheet.freeze_panes(3, 1)
+def _is_long(rows: "QuerySet[Any]") -> bool:
+    most = int(getattr(settings, "EXPORT_AT_ONCE", _AT_ONCE))
+    # Reads no further than it must: counting a million leads takes as long as some pages.
+    return rows.order_by()[most : most + 1].exists()
 
 
-def excel_value(column: Column, row: Any, masked: bool = True) -> Any:
-    """Return what a cell holds in Excel: numbers as numbers, days as days, the rest as text."""
-    value = column.excel(row) if column.excel else column.raw(row)
-    if value is None:
-        return None
-    if column.kind == "money" and isinstance(value, int):
-        return Decimal(value) / 100
-    if column.kind == "id":
-        return mask_id_number(value) if masked else str(value)
-    if column.kind == "name_masked":
-        return formats.masked_name(str(value)) if masked else str(value)
-    if column.kind == "sex":
-        return formats.sex(str(value))
-    return _plain(value)
+def _watched(lines: Iterable[Any], total: int, report: Any = silent) -> Iterable[Any]:
+    for count, line in enumerate(lines):
+        if count % 1000 == 0:
+            report(count, max(total, count), _("写出表格"))
+        yield line
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Status | Link):
-        return str(value.text)
-    if isinstance(value, Bar):
-        return value.share
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, Promise):
-        return str(value)
-    return value
-
-
-def _write(sheet: Any, row: int, place: int, value: Any, look: Any) -> None:
-    if value is None or value == "":
-        sheet.write_blank(row, place, None, look)
-    elif isinstance(value, int | float | Decimal):
-        sheet.write_number(row, place, float(value), look)
-    elif isinstance(value, datetime):
-        sheet.write_datetime(row, place, localtime(value).replace(tzinfo=None), look)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, place, value, look)
-    else:
-        # write_string never makes a formula, whatever the text begins with.
-        sheet.write_string(row, place, str(value)[:32_000], look)
-
-
-class _Looks:
-    """Cell formats of one workbook, made once."""
-
-    def __init__(self, book: Any) -> None:
-        base = {"font_name": "宋体", "font_size": 11, "valign": "top"}
-        self.title = book.add_format({**base, "bold": True, "font_size": 14})
-        self.note = book.add_format({**base, "font_color": "#55605d"})
-        self.head = book.add_format({**base, "bold": True, "bg_color": "#f6f5f1", "bottom": 1})
-        self._text = book.add_format({**base, "num_format": "@"})
-        self._kinds = {
-            "num": book.add_format({**base, "num_format": "#,##0.##"}),
-            "money": book.add_format({**base, "num_format": "#,##0.00"}),
-            "pct": book.add_format({**base, "num_format": "0%"}),
-            "bar": book.add_format({**base, "num_format": "0%"}),
-            "date": book.add_format({**base, "num_format": "yyyy-mm-dd"}),
-            "day": book.add_format({**base, "num_format": "yyyy-mm-dd"}),
-            "month": book.add_format({**base, "num_format": "yyyy-mm"}),
-            "moment": book.add_format({**base, "num_format": "yyyy-mm-dd hh:mm"}),
-        }
-
-    def of(self, column: Column) -> Any:
-        """Return the format of a column; everything that is no figure is text."""
-        return self._kinds.get(column.kind, self._text)
-
-
-def _heading(column: Column) -> str:
-    title = str(column.title)
-    return f"{title}（元）" if column.kind == "money" and "元" not in title else title
-
-
-def _sheet_name(title: str) -> str:
-    return "".join("_" if letter in "[]:*?/\\'" else letter for letter in title)[:31] or "Sheet1"
-
-
-def _origin(request: HttpRequest) -> str:
+def _origin(request: HttpRequest, title: str, note: str) -> Origin:
     reader = getattr(request, "reader", None)
     who = reader.name if reader else _("公开页面")
-    when = localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
-    return _("导出人 %(who)s · 导出时间 %(when)s") % {"who": who, "when": when}
+    return Origin(title, who, localtime(clock.now()).strftime("%Y-%m-%d %H:%M"), note)
+
+
+def _record(request: HttpRequest, title: str, count: int, masked: bool, *, zipped: bool) -> None:
+    """Write down that a list left the program; a list for everybody is nobody's act."""
+    reader: Reader | None = getattr(request, "reader", None)
+    if reader is None:
+        return
+    with on_record(), transaction.atomic():
+        audit.record(
+            reader,
+            "list_exported",
+            subject="list",
+            subject_id=request.path[:60],
+            place_code=reader.area,
+            detail={
+                "title": title,
+                "rows": count,
+                "masked": masked,
+                "as": "csv" if zipped else "xlsx",
+            },
+        )

@@ -7,7 +7,11 @@ from yanglao.web.kit import views
 
 app_name = "kit"
 
-urlpatterns: list[URLPattern] = [path("theme/", views.set_theme, name="theme")]
+urlpatterns: list[URLPattern] = [
+    path("theme/", views.set_theme, name="theme"),
+    path("downloads/<int:pk>/", views.download, name="download"),
+    path("downloads/<int:pk>/file/", views.download_file, name="download-file"),
+]
 
 if settings.DEBUG:
     from yanglao.web.kit.gallery.urls import patterns

@@ -1,11 +1,15 @@
-"""The one screen of the kit itself: choosing the look."""
+"""The screens of the kit itself: choosing the look, and long files made by a job."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from yanglao.foundation import progress
+from yanglao.foundation.models import Job
+from yanglao.web.kit.downloads import XLSX, ZIP, download_of, file_of, file_response
 from yanglao.web.kit.frame import THEME_COOKIE, THEMES
-from yanglao.web.kit.screens import screen
+from yanglao.web.kit.screens import render_page_or_part, screen
 
 _YEAR = 365 * 24 * 3600
 
@@ -25,3 +29,39 @@ def set_theme(request: HttpRequest) -> HttpResponse:
             THEME_COOKIE, chosen, max_age=_YEAR, samesite="Lax", secure=request.is_secure()
         )
     return response
+
+
+@screen(None)
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show how far a long file is, and where it lies when it is done."""
+    job = download_of(request.reader, pk)  # type: ignore[attr-defined]
+    if job is None:
+        raise Http404
+    waits = job.state in {Job.State.WAITING, Job.State.RUNNING}
+    return render_page_or_part(
+        request,
+        "kit/download.html",
+        "kit/parts/download.html",
+        {
+            "job": job,
+            "title": job.arguments.get("title", ""),
+            "waits": waits,
+            "state": progress.read(job.pk) if job.state == Job.State.RUNNING else None,
+            "failed": job.state == Job.State.FAILED,
+            "there": file_of(job) is not None,
+            "rows": job.outcome.get("rows", 0),
+            "size": job.outcome.get("size", 0),
+            "poll_url": reverse("kit:download", args=[job.pk]),
+        },
+    )
+
+
+@screen(None)
+def download_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Give the file to who asked for it, for a day."""
+    job = download_of(request.reader, pk)  # type: ignore[attr-defined]
+    path = file_of(job) if job else None
+    if job is None or path is None:
+        raise Http404
+    name = str(job.outcome["name"])
+    return file_response(path, name, ZIP if name.endswith(".zip") else XLSX)

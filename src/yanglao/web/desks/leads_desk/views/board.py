@@ -79,7 +79,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     reader: Reader = request.reader  # type: ignore[attr-defined]
     today = clock.today()
     bar = filter_bar(request, reader)
-    rows = all_lines(chosen_leads(request, reader, bar, today), LEADS.order_of(request), today)
+    found = chosen_leads(request, reader, bar, today)
+    rows = all_lines(found, LEADS.order_of(request), today)
     return excel_response(
         request,
         LEADS,
@@ -87,6 +88,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         title=_("服务找人线索"),
         file_name=_("服务找人线索 %(day)s") % {"day": today.isoformat()},
         note="；".join(f"{item.filter.label}：{item.words}" for item in bar.active),
+        behind=found,
     )
 
 

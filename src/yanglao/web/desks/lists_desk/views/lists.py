@@ -70,6 +70,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         _all(rows),
         title=_("收到的名单"),
         note="；".join(f"{item.filter.label}：{item.words}" for item in bar.active),
+        behind=rows,
     )
 
 

@@ -129,7 +129,11 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     run = _run(reader, pk)
     rows = _rows(reader, run, _bar(request))
     return excel_response(
-        request, CHANGES, _all(rows, run), title=_("第 %(n)s 次比对的变化") % {"n": pk}
+        request,
+        CHANGES,
+        _all(rows, run),
+        title=_("第 %(n)s 次比对的变化") % {"n": pk},
+        behind=rows,
     )
 
 

@@ -104,7 +104,9 @@ def export(request: HttpRequest, code: str) -> HttpResponseBase:
     reader: Reader = request.reader  # type: ignore[attr-defined]
     reading = reading_of(code)
     rows = _rows(reader, reading.item_id, _bar(request))
-    return excel_response(request, PEOPLE, _all(rows), title=f"{reading.name} 符合的人")
+    return excel_response(
+        request, PEOPLE, _all(rows), title=f"{reading.name} 符合的人", behind=rows
+    )
 
 
 def _bar(request: HttpRequest) -> FilterBar:
