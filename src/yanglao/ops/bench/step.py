@@ -109,6 +109,13 @@ def people(argument: str) -> dict[str, Any]:
     return write_people(Path(path), int(number), AS_OF)
 
 
+def nation(argument: str) -> dict[str, Any]:
+    """Match one month of a folder of people."""
+    from yanglao.ops.bench.nation import step
+
+    return step(argument)
+
+
 def _median(act: Callable[[int], object]) -> dict[str, Any]:
     times = []
     for pk in range(1001, 1012):
@@ -127,6 +134,7 @@ STEPS = {
     "intake": intake,
     "people": people,
     "rules": rules,
+    "nation": nation,
 }
 
 
