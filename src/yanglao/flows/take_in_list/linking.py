@@ -303,6 +303,7 @@ class Linker:
         self._mention_broken(rows, broken, place, verdicts, unfound)
         keys = self._keys(rows, claims)
         before = remembered(keys.values())
+        self._know(one.person_id for one in before.values())
         asked = []
         for position, claim in claims.items():
             decided = before.get(keys[position]) if position in keys else None
@@ -348,6 +349,7 @@ class Linker:
         person = people[0]
         if judgement.verdict is Verdict.SURE and mine:
             verdicts.people[position] = person.id
+            self.by_id[person.id] = person
             tail = person.id_number[-4:]
             verdicts.remark(
                 position, f"{what}，已按姓名、出生日期和地区等对应到号码尾号 {tail} 的人，请核对"
@@ -390,7 +392,7 @@ class Linker:
                 claim.position, f"{decided.reason}（{decided.by} {when} 已退回过，请更正后再报）"
             )
             return True
-        person = self._person(decided.person_id)
+        person = self.by_id.get(decided.person_id)
         if person is None or not self.covers(person.codes):
             return False
         verdicts.people[claim.position] = person.id
@@ -401,10 +403,9 @@ class Linker:
         )
         return True
 
-    def _person(self, pk: int) -> KnownPerson | None:
-        if pk not in self.by_id:
-            self.by_id |= known_by_ids([pk])
-        return self.by_id.get(pk)
+    def _know(self, ids: Iterable[int | None]) -> None:
+        """Look up people who were decided about before, all at once."""
+        self.by_id |= known_by_ids(pk for pk in ids if pk is not None and pk not in self.by_id)
 
     def _claim(self, rows: ListRows, position: int, place: ListPlace) -> Claim:
         reading = rows.readings.get(position)
@@ -452,6 +453,7 @@ class Linker:
         claims = [self._strange_claim(rows, position, place) for position in strange]
         keys = self._keys(rows, {claim.position: claim for claim in claims})
         before = remembered(keys.values())
+        self._know(one.person_id for one in before.values())
         unasked = [replace(claim, digits="") for claim in claims]
         weighed = weigh_claims(unasked, self.thresholds)
         for claim in claims:
