@@ -30,7 +30,7 @@ from yanglao.domain.rights.public import (
 )
 from yanglao.flows.look_up_person import look_up
 from yanglao.foundation import audit
-from yanglao.foundation.audit import entries_about
+from yanglao.foundation.audit import TAKEN_OUT, entries_about
 from yanglao.foundation.scoping import Reader
 
 #: A sheet of paper; older looks are told on request, in writing.
@@ -80,7 +80,7 @@ def who_looked(reader: Reader, person_id: int) -> tuple[Person, list[Look]]:
             refused=entry.result == "refused",
             purpose=entry.reason,
             fields=tuple(str(name) for name in entry.detail.get("fields", ())),
-            around=entry.subject == "export",
+            around=entry.action in TAKEN_OUT,
         )
         for entry in entries
     ]

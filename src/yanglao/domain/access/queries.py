@@ -65,7 +65,7 @@ def get_grant(reader: Reader, pk: int) -> Grant:
 
 def people_of_grant(reader: Reader, grant: Grant) -> list[int]:
     """Return the people a grant names, for officers of the owning area only; else nobody."""
-    if not reader.covers(grant.owner_area):
+    if not (reader.can("see_people") and reader.covers(grant.owner_area)):
         return []
     rows = GrantPerson.objects.filter(grant=grant).order_by("person_id")
     return list(rows.values_list("person_id", flat=True))

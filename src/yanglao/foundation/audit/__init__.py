@@ -10,6 +10,7 @@ from yanglao.foundation.audit.anchors import Anchor, default_anchors, read_ancho
 from yanglao.foundation.audit.chain import link_waiting
 from yanglao.foundation.audit.origin import NOWHERE, Origin, came_from, origin
 from yanglao.foundation.audit.reading import (
+    TAKEN_OUT,
     EntryFilter,
     EntryPage,
     audit_entries,
@@ -23,6 +24,7 @@ from yanglao.foundation.audit.writing import read, record, refused
 
 __all__ = [
     "NOWHERE",
+    "TAKEN_OUT",
     "Anchor",
     "ChainState",
     "EntryFilter",

@@ -11,6 +11,8 @@ from yanglao.foundation.models import AuditEntry
 from yanglao.foundation.scoping import Reader, area_condition, system_reader
 
 _CHUNK = 2_000
+#: Acts that take a list of people out of the program.
+TAKEN_OUT = ("api_pulled", "facts_export", "findings_exported", "leads_exported", "list_exported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def entries_about(person_id: int, place_code: str) -> QuerySet[AuditEntry]:
     own = Q(subject="person", subject_id=str(person_id))
     # What was taken out for a whole area may have held this person: 650000000000 … 653222100201.
     around = {place_code[:length].ljust(12, "0") for length in (2, 4, 6, 9, 12)}
-    taken_out = Q(kind="read", subject="export", place_code__in=sorted(around))
+    taken_out = Q(action__in=TAKEN_OUT, place_code__in=sorted(around))
     return AuditEntry.objects.filter(own | taken_out).order_by("-id")
 
 

@@ -37,6 +37,7 @@ ACTS: dict[str, Any] = {
     "fact_entered": _("登记情况"),
     "facts_export": _("导出情况表"),
     "file_opened": _("打开档案"),
+    "file_pair_opened": _("查看疑似同一人的两份档案"),
     "file_opened_by_grant": _("凭跨区授权打开档案"),
     "file_refused": _("想打开看不到的档案"),
     "files_merged": _("合并同一人的档案"),
@@ -53,9 +54,12 @@ ACTS: dict[str, Any] = {
     "leads_assigned": _("分派线索"),
     "leads_exported": _("导出线索"),
     "leads_handed_back": _("放回线索"),
+    "leads_laid": _("把线索并到同一人的档案"),
     "leads_moved": _("办理线索"),
+    "leads_put_back": _("把线索还给原来的档案"),
     "legal_hold_lifted": _("解除依法保留"),
     "legal_hold_placed": _("登记依法保留"),
+    "list_exported": _("导出列表"),
     "list_refused": _("整份退回名单"),
     "list_repeated": _("收到重复的名单"),
     "list_taken_in": _("接收名单"),
@@ -83,6 +87,7 @@ ACTS: dict[str, Any] = {
     "sign_in_failed": _("登录失败"),
     "sign_in_rules_changed": _("修改登录规则"),
     "signed_in": _("登录"),
+    "waiting_row_opened": _("查看待定的行"),
 }
 
 #: Kind of thing -> its word.

@@ -1,6 +1,7 @@
 """The file of a person: what is shown, what is hidden until asked for, what is entered by hand."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,9 @@ from tests.web.desks.factories import (
     text_of,
 )
 from yanglao.domain.leads.models import Lead
+from yanglao.domain.people.models import HealthEntry, HouseholdEntry
 from yanglao.domain.people.public import CODED_VALUES, Kind, get_person
+from yanglao.foundation import clock
 from yanglao.foundation.models import AuditEntry
 from yanglao.foundation.scoping import system_reader
 from yanglao.web.desks.registry_desk.forms import BY_HAND, CHOICES, HINTS, FactForm
@@ -68,7 +71,7 @@ def test_numbers_are_masked_until_a_purpose_is_given(world: World, client_as: As
     url = f"/people/{world.old.pk}/reveal/"
     assert client.post(url, {"what": "id"}).status_code == 422
     assert not AuditEntry.objects.filter(action="identity_revealed").exists()
-    shown = client.post(url, {"what": "id", "purpose": "apply"})
+    shown = client.post(url, {"what": "id_number", "purpose": "apply"})
     assert world.old.id_number in text_of(shown)
     entry = AuditEntry.objects.get(action="identity_revealed")
     assert (entry.subject_id, entry.reason) == (str(world.old.pk), "替本人办理申请")
@@ -85,14 +88,76 @@ def test_a_call_is_one_tap_and_written_down(world: World, client_as: As) -> None
     page = page_of(answer)
     assert page.find("html") is None
     assert page.find("a", href="tel:13812340000")
-    assert AuditEntry.objects.filter(action="identity_revealed", detail={"what": "phone"}).exists()
+    assert AuditEntry.objects.filter(
+        action="identity_revealed", detail={"fields": ["phone"]}
+    ).exists()
+
+
+def test_what_was_opened_stays_open_for_a_while_and_for_nobody_else(
+    world: World, client_as: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, other = client_as("village", VILLAGE), client_as("town", TOWN)
+    url = f"/people/{world.old.pk}/"
+    number = world.old.id_number
+    assert number not in text_of(client.get(url))
+    client.post(f"{url}reveal/", {"what": "id_number", "purpose": "verify"})
+    assert number in text_of(client.get(url))
+    assert number not in text_of(other.get(url))
+    assert number not in text_of(client.get(f"/people/{world.plain.pk}/"))
+    later = clock.now() + timedelta(minutes=16)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert number not in text_of(client.get(url))
+
+
+def test_addresses_and_diagnoses_are_covered_until_opened(world: World, client_as: As) -> None:
+    made = {"person": world.old, "seen_from": TODAY, "seen_to": TODAY, "last_batch": 1}
+    made |= {"first_row": "", "last_row": "", "digest": "x"}
+    HouseholdEntry.objects.create(
+        **made, name="某人", hukou_code=VILLAGE, status="normal", address="阔纳巴扎村 3 组 17 号"
+    )
+    HealthEntry.objects.create(**made, health_checked_on=TODAY, chronic="高血压", dementia=True)
+    client = client_as("village", VILLAGE)
+    url = f"/people/{world.old.pk}/"
+    covered = text_of(client.get(url))
+    for secret in ("3 组 17 号", "高血压"):
+        assert secret not in covered
+    assert "已遮盖" in covered
+    shown = client.post(f"{url}reveal/", {"what": "diagnosis", "purpose": "visit"})
+    assert "高血压" in text_of(shown)
+    assert "3 组 17 号" not in text_of(client.get(url))
+    client.post(f"{url}reveal/", {"what": "address", "purpose": "visit"})
+    assert "3 组 17 号" in text_of(client.get(url))
+
+
+def test_another_purpose_needs_words(world: World, client_as: As) -> None:
+    client = client_as("village", VILLAGE)
+    url = f"/people/{world.old.pk}/reveal/"
+    answer = client.post(url, {"what": "id_number", "purpose": "other"})
+    assert "请写明用来做什么" in text_of(answer, 422)
+    answer = client.post(url, {"what": "id_number", "purpose": "other", "note": "核对存折"})
+    assert world.old.id_number in text_of(answer)
+    entry = AuditEntry.objects.get(action="identity_revealed")
+    assert entry.reason == "其他工作需要（请写明）：核对存折"
+
+
+def test_opening_a_file_and_being_refused_one_are_on_record(world: World, client_as: As) -> None:
+    client = client_as("village", VILLAGE)
+    client.get(f"/people/{world.old.pk}/", headers={"User-Agent": "测试机"})
+    client.get(f"/people/{world.poor.pk}/")
+    opened = AuditEntry.objects.get(action="file_opened")
+    assert (opened.kind, opened.result, opened.subject_id) == ("read", "done", str(world.old.pk))
+    assert (opened.address, opened.device) == ("127.0.0.1", "测试机")
+    refused = AuditEntry.objects.get(action="file_refused")
+    assert (refused.result, refused.subject_id) == ("refused", str(world.poor.pk))
 
 
 def test_somebody_of_another_place_does_not_exist(world: World, client_as: As) -> None:
     client = client_as("village", VILLAGE)
     for tail in ("", "print/", "reveal/", "record/", "record/survey/"):
         assert client.get(f"/people/{world.poor.pk}/{tail}").status_code == 404
-    sent = client.post(f"/people/{world.poor.pk}/reveal/", {"what": "id", "purpose": "apply"})
+    sent = client.post(
+        f"/people/{world.poor.pk}/reveal/", {"what": "id_number", "purpose": "apply"}
+    )
     assert sent.status_code == 404
     assert not AuditEntry.objects.filter(action="identity_revealed").exists()
 

