@@ -53,6 +53,13 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     const step = event.key === "ArrowDown" ? 1 : -1;
     if (!moveMenu(event, step)) moveRow(event, step);
+  } else if (/^[1-9]$/.test(event.key) && !typing(here)) {
+    // A page may give its answers numbers: <button data-key="1">.
+    const answer = document.querySelector(`main [data-key="${event.key}"]`);
+    if (answer && !document.querySelector("dialog[open]")) {
+      answer.click();
+      event.preventDefault();
+    }
   } else if (event.key === "Enter" && here.matches(ROW)) {
     window.location.assign(here.dataset.href);
   }

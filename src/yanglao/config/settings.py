@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "yanglao.web.desks.workbench",
     "yanglao.web.desks.registry_desk",
     "yanglao.web.desks.lists_desk",
+    "yanglao.web.desks.linking_desk",
     "yanglao.web.desks.policy_room",
     "yanglao.web.desks.match_desk",
     "yanglao.web.desks.leads_desk",

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("yanglao.web.desks.registry_desk.urls")),
     path("leads/", include("yanglao.web.desks.leads_desk.urls")),
     path("lists/", include("yanglao.web.desks.lists_desk.urls")),
+    path("linking/", include("yanglao.web.desks.linking_desk.urls")),
     path("policies/", include("yanglao.web.desks.policy_room.urls")),
     path("runs/", include("yanglao.web.desks.match_desk.urls")),
     path("privacy/", include("yanglao.web.desks.privacy_desk.urls")),

@@ -25,7 +25,7 @@ from yanglao.domain.people.public import (
     statements_as_they_are,
 )
 from yanglao.domain.places.public import full_names_of
-from yanglao.engines.linkage import find_conflicts
+from yanglao.engines.linkage import ConflictRule, find_conflicts
 from yanglao.flows.find_entitled import NoPackInForce, recheck_people
 from yanglao.flows.read_linkage_rules import conflict_rules
 from yanglao.foundation import clock
@@ -158,3 +158,13 @@ def _recheck(person_id: int) -> None:
         recheck_people([person_id], as_of=clock.today(), acting=system_reader())
     except NoPackInForce:
         return
+
+
+def rule_choices() -> list[tuple[str, str]]:
+    """Return the rules of the pack with their labels, in its order."""
+    return [(rule.code, rule.label) for rule in conflict_rules().rules.values()]
+
+
+def rule_of(code: str) -> ConflictRule | None:
+    """Return a rule; ``None`` when the pack no longer has it."""
+    return conflict_rules().rules.get(code)

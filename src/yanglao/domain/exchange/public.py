@@ -23,6 +23,7 @@ from yanglao.domain.exchange.queries import (
     lists,
     mappings,
     notes,
+    row_sums,
 )
 from yanglao.domain.exchange.types import STATE_LABELS, Counts, ListHead, ListState, Note
 
@@ -51,4 +52,5 @@ __all__ = [
     "record_list",
     "record_rows",
     "remember_mapping",
+    "row_sums",
 ]

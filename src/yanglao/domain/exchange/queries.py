@@ -1,12 +1,14 @@
 """Reading lists, their rows that went back, and remembered mappings."""
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from yanglao.domain.exchange.models import Batch, ColumnMapping, ReceivedList, RowNote
 from yanglao.domain.exchange.types import ListState
-from yanglao.foundation.scoping import Reader, within_area
+from yanglao.foundation.scoping import Reader, area_range, within_area
 from yanglao.foundation.secrets import read_sealed, sealed_folder
 
 
@@ -87,3 +89,24 @@ def kept_file(file_hash: str) -> bytes | None:
         return read_sealed(file_path(file_hash))
     except FileNotFoundError:
         return None
+
+
+def row_sums(reader: Reader, since: date) -> list[dict[str, Any]]:
+    """Return how many rows of lists came in, by kind and place, for lists of a month on.
+
+    Keys: ``kind``, ``place_code``, ``received``, ``accepted``, ``returned``, ``people_new``. Lists
+    of the reader's area and of divisions around it; one query.
+
+    Args:
+        reader: Who asks.
+        since: First day of the first month.
+    """
+    low, high = area_range(reader.area)
+    around = [reader.area[:length].ljust(12, "0") for length in (2, 4, 6, 9)]
+    rows = ReceivedList.objects.filter(
+        Q(place_code__gte=low, place_code__lt=high) | Q(place_code__in=around),
+        Q(batch__month__gte=since) | Q(batch__month=None),
+        state=ListState.TAKEN_IN,
+    )
+    sums = {name: Sum(name) for name in ("received", "accepted", "returned", "people_new")}
+    return list(rows.order_by().values("kind", "place_code").annotate(**sums))

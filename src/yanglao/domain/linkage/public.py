@@ -32,6 +32,7 @@ from yanglao.domain.linkage.queries import (
     remembered,
     row_key,
     waiting_by_list,
+    waiting_by_place,
     waiting_rows,
 )
 from yanglao.domain.linkage.types import (
@@ -88,5 +89,6 @@ __all__ = [
     "settle_conflict",
     "take_back_decision",
     "waiting_by_list",
+    "waiting_by_place",
     "waiting_rows",
 ]

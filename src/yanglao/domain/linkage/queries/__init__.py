@@ -11,6 +11,7 @@ from yanglao.domain.linkage.queries.worklists import (
     get_row,
     next_row,
     waiting_by_list,
+    waiting_by_place,
     waiting_rows,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "remembered",
     "row_key",
     "waiting_by_list",
+    "waiting_by_place",
     "waiting_rows",
 ]

@@ -1,10 +1,14 @@
 """What waits, in the reader's area."""
 
-from django.db.models import Count, QuerySet
+from typing import TypeVar
+
+from django.db.models import Count, Model, QuerySet
 
 from yanglao.domain.linkage.models import Candidate, Conflict, FilePair, WaitingRow
 from yanglao.domain.linkage.types import ConflictState, DeskCounts, PairState, RowState
 from yanglao.foundation.scoping import Reader, within_area
+
+M = TypeVar("M", bound=Model)
 
 
 def waiting_rows(reader: Reader, *, state: str = RowState.WAITING) -> QuerySet[WaitingRow]:
@@ -41,7 +45,7 @@ def waiting_by_list(reader: Reader) -> dict[int, int]:
 
 def file_pairs(reader: Reader, *, state: str = PairState.WAITING) -> QuerySet[FilePair]:
     """Return pairs of files in a state, the likeliest first."""
-    rows = within_area(FilePair.objects.filter(state=state), reader)
+    rows = within_area(_whole_files(FilePair.objects.filter(state=state), reader), reader)
     return rows.select_related("one", "other").order_by("-weight", "id")
 
 
@@ -51,12 +55,13 @@ def get_pair(reader: Reader, pk: int) -> FilePair:
     Raises:
         FilePair.DoesNotExist: If there is none in the reader's area.
     """
-    return within_area(FilePair.objects.all(), reader).select_related("one", "other").get(pk=pk)
+    rows = within_area(_whole_files(FilePair.objects.all(), reader), reader)
+    return rows.select_related("one", "other").get(pk=pk)
 
 
 def conflicts(reader: Reader, *, state: str = ConflictState.OPEN) -> QuerySet[Conflict]:
     """Return conflicts in a state, by rule and then the oldest first."""
-    rows = within_area(Conflict.objects.filter(state=state), reader)
+    rows = within_area(_whole_files(Conflict.objects.filter(state=state), reader), reader)
     return rows.select_related("person").order_by("rule", "id")
 
 
@@ -66,7 +71,13 @@ def get_conflict(reader: Reader, pk: int) -> Conflict:
     Raises:
         Conflict.DoesNotExist: If there is none in the reader's area.
     """
-    return within_area(Conflict.objects.all(), reader).select_related("person").get(pk=pk)
+    rows = within_area(_whole_files(Conflict.objects.all(), reader), reader)
+    return rows.select_related("person").get(pk=pk)
+
+
+def _whole_files(rows: QuerySet[M], reader: Reader) -> QuerySet[M]:
+    """Keep nothing for a department's clerk: whole files, and what others say, are not his."""
+    return rows.none() if reader.kinds else rows
 
 
 def desk_counts(reader: Reader) -> DeskCounts:
@@ -81,3 +92,10 @@ def desk_counts(reader: Reader) -> DeskCounts:
 def candidates_of(row: WaitingRow) -> QuerySet[Candidate]:
     """Return the candidates of a row, the likeliest first."""
     return Candidate.objects.filter(waiting_row=row).select_related("person").order_by("rank")
+
+
+def waiting_by_place(reader: Reader) -> dict[tuple[str, str], int]:
+    """Return how many rows wait, by kind and the place of their list; one query."""
+    rows = waiting_rows(reader).order_by().values("kind", "received_list__place_code")
+    counted = rows.annotate(rows=Count("id")).order_by("kind", "received_list__place_code")
+    return {(row["kind"], row["received_list__place_code"]): row["rows"] for row in counted}

@@ -15,7 +15,7 @@ from yanglao.domain.people.queries.finding import (
     people_of,
     reachable_person,
 )
-from yanglao.domain.people.queries.freshness import list_quality, seen_month
+from yanglao.domain.people.queries.freshness import list_quality, people_by_county, seen_month
 from yanglao.domain.people.queries.linking import (
     find_by_folds,
     find_by_names,
@@ -52,6 +52,7 @@ __all__ = [
     "load_numbers",
     "merges",
     "number_indexes",
+    "people_by_county",
     "people_by_households",
     "people_by_ids",
     "people_by_phones",

@@ -2,11 +2,14 @@
 
 from datetime import date
 
-from yanglao.domain.people.models import Coverage
+from django.db.models import Count
+from django.db.models.functions import Substr
+
+from yanglao.domain.people.models import Coverage, Person
 from yanglao.domain.people.types import KIND_LABELS, Kind, ListQuality
 from yanglao.domain.places.public import Level, divisions
 from yanglao.foundation import clock
-from yanglao.foundation.scoping import Reader, area_range
+from yanglao.foundation.scoping import Reader, area_range, within_area
 
 
 def seen_month(kind: Kind, month: date | None) -> date:
@@ -72,3 +75,14 @@ def _quality(
         if newest is None
         else (day.year - newest.year) * 12 + day.month - newest.month,
     )
+
+
+def people_by_county(reader: Reader) -> dict[str, int]:
+    """Return how many people have a file in each county of the reader's area, by 12-digit code."""
+    rows = (
+        within_area(Person.objects.all(), reader)
+        .order_by()
+        .values(county=Substr("place_code", 1, 6))
+        .annotate(people=Count("id"))
+    )
+    return {f"{row['county']}000000": row["people"] for row in rows.order_by("county")}

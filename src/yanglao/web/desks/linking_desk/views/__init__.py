@@ -1,0 +1,1 @@
+"""Screens of the linking desk, one file a noun."""
