@@ -48,6 +48,19 @@ def test_every_part_of_the_product_may_be_used(repository: Path) -> None:
     assert not problems, "Permissive or LGPL only (the bench extra apart):\n" + "\n".join(problems)
 
 
+def test_spark_may_be_used_too(repository: Path) -> None:
+    """An extra of the product; looked at where it is installed."""
+    pytest.importorskip("pyspark", reason="Spark is not installed: its licence is NOT looked at")
+    packages = _locked(repository, "spark")
+    assert packages == ["py4j", "pyspark"]
+    for package in packages:
+        licence = KNOWN.get(package) or _licence(package)
+        assert _FINE.search(licence), f"{package}: {licence or 'unknown'}"
+        assert not _STRONG.search(licence)
+    for name in ("base", "bench", "node"):
+        assert "pyspark" not in _locked(repository, name)
+
+
 #: The Python of Debian 12.
 OLDEST_PYTHON = "3.11.2"
 

@@ -226,3 +226,37 @@ def test_a_python_that_is_too_old_is_named(repository: Path, tmp_path: Path) -> 
     assert done.returncode == 1
     assert "Python 3.11 or newer is missing" in done.stderr
     assert "apt-get install python3 python3-venv" in done.stderr
+
+
+def test_spark_comes_where_java_is(
+    checkout: Path, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From source, once, with its hashes; it needs no compiler."""
+    monkeypatch.setattr(set_up, "_java_version", lambda: 17)
+    set_up.spark_packages()
+    set_up.spark_packages()
+    assert len(calls) == 1
+    assert {"--require-hashes", str(checkout / "requirements" / "spark.txt")} <= set(calls[0])
+    assert "--only-binary" not in calls[0]
+
+
+def test_without_java_the_tests_go_on_and_say_so(
+    checkout: Path,
+    calls: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Who asks for Spark is told what brings Java; the tests only say what they skip."""
+    monkeypatch.setattr(set_up, "_java_version", lambda: 11)
+    with pytest.raises(set_up.Missing, match="apt-get install openjdk-17-jre-headless"):
+        set_up.spark_packages()
+    set_up.spark_for_tests()
+    assert "tests are SKIPPED" in capsys.readouterr().out
+    assert not calls
+
+
+def test_the_demo_does_without_spark() -> None:
+    """400 MB that nobody needs who only looks."""
+    assert set_up.spark_packages not in set_up.STEPS["program"]
+    assert set_up.spark_for_tests not in set_up.STEPS["program"]
+    assert set_up.spark_for_tests in set_up.STEPS["tests"]
