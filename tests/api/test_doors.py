@@ -167,6 +167,15 @@ def test_a_key_cannot_reach_further_than_who_makes_it(
             expires_on=until,
             acting=county,
         )
+    with pytest.raises(PermissionError):
+        issue_key(
+            name="x",
+            area_code=VILLAGE,
+            scopes=[Scope.PUSH_LISTS],
+            purposes=[],
+            expires_on=until,
+            acting=reader_for("village", VILLAGE),
+        )
     for wrong in ({"scopes": ["all"]}, {"scopes": []}, {"purposes": ["fun"]}):
         given: dict[str, Any] = {"scopes": [Scope.READ_PEOPLE], "purposes": [], **wrong}
         with pytest.raises(ValueError):

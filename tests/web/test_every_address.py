@@ -122,6 +122,10 @@ def choices(world: World) -> Iterator[dict[str, list[Any]]]:  # noqa: F811
         "lists_desk:list:pk": [near_list or 1, 987654],
         "code": ["06", "household", "99"],
         "kind": ["survey"],
+        # Keys, hooks and deliveries of another county.
+        "key_pk": [987654],
+        "hook_pk": [987654],
+        "delivery_pk": [987654],
         "token": ["0" * 32, "nothing"],
     }
 

@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "yanglao.web.desks.entrance",
     "yanglao.web.desks.watch",
     "yanglao.web.desks.system_desk",
+    "yanglao.web.desks.interfaces_desk",
     "yanglao.api",
     "yanglao.jobs",
     "yanglao.config.wiring.WiringConfig",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/", include("yanglao.web.desks.match_desk.urls")),
     path("privacy/", include("yanglao.web.desks.privacy_desk.urls")),
     path("system/", include("yanglao.web.desks.system_desk.urls")),
+    path("interfaces/", include("yanglao.web.desks.interfaces_desk.urls")),
     # Signing in and one's own account; whether the machine is well; the page for everybody.
     path("", include("yanglao.web.desks.entrance.urls")),
     path("", include("yanglao.web.desks.watch.urls")),

@@ -64,6 +64,7 @@ class Permission(StrEnum):
     WATCH_GRANTS = "watch_grants"
     KEEP_RIGHTS = "keep_rights"
     DECIDE_RIGHTS = "decide_rights"
+    MANAGE_CLIENTS = "manage_clients"
 
 
 #: The three administrators. They are opened and closed on the command line only, so that none of
@@ -99,6 +100,7 @@ _COUNTY = _TOWN | {
     Permission.MANAGE_ACCOUNTS,
     Permission.APPROVE_GRANTS,
     Permission.DECIDE_RIGHTS,
+    Permission.MANAGE_CLIENTS,
 }
 _PREFECTURE = _COUNTY | {Permission.RUN_MATCH, Permission.RELEASE_ITEMS}
 

@@ -9,7 +9,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Case, F, Value, When
 
 from yanglao.domain.clients.models import ApiKey, KeptAnswer
-from yanglao.domain.clients.types import Kept, NewKey, Purpose, Scope, Used
+from yanglao.domain.clients.types import (
+    SCOPE_PERMISSIONS,
+    Kept,
+    NewKey,
+    Purpose,
+    Scope,
+    Used,
+)
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.foundation.secrets import sm3_hex
@@ -33,14 +40,19 @@ def issue_key(
 ) -> NewKey:
     """Make a key; its secret is in the answer and nowhere else.
 
+    Nobody gives more than he has: a key may do what its maker may, in a part of his area.
+
     Raises:
-        PermissionError: When the area lies outside the acting person's.
+        PermissionError: When the area lies outside the acting person's, or a scope is beyond him.
         ValueError: For an unknown scope or purpose, no scope at all, or a day that has passed.
     """
     if not acting.covers(area_code):
         raise PermissionError("只能为自己辖区内的系统开通接口。")
     if not scopes or not set(scopes) <= set(Scope.values) or not set(purposes) <= set(Purpose):
         raise ValueError("请选择接口能做什么、用于什么。")
+    wanted = {right for scope in scopes for right in SCOPE_PERMISSIONS[scope]}
+    if not all(acting.can(right) for right in wanted):
+        raise PermissionError("密钥的权限不能超过您自己的权限。")
     if expires_on <= clock.today():
         raise ValueError("有效期要晚于今天。")
     handle = "".join(secrets.choice("23456789abcdefghjkmnpqrstuvwxyz") for _ in range(12))

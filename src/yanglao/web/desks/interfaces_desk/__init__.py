@@ -1,0 +1,1 @@
+"""Other systems: their keys, and what is sent to them."""
