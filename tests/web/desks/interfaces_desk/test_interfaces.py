@@ -1,4 +1,4 @@
-"""The desk of other systems: keys shown once, nobody gives more than he has, hooks and their dead."""
+"""Keys are shown once, nobody gives more than he has; hooks and what did not arrive."""
 
 import re
 from collections.abc import Callable

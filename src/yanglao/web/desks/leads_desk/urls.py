@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("export.xlsx", board.export, name="export"),
     path("progress/", progress.progress, name="progress"),
     path("progress.xlsx", progress.export, name="progress-export"),
+    path("progress-public.xlsx", progress.publish, name="progress-public"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("<int:pk>/", lead.lead, name="lead"),
     path("<int:pk>/move/", lead.move, name="move"),

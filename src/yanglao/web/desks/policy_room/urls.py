@@ -16,6 +16,7 @@ app_name = "policy_room"
 urlpatterns: list[URLPattern] = [
     path("", catalogue.catalogue, name="catalogue"),
     path("catalogue.xlsx", catalogue.export, name="catalogue-export"),
+    path("catalogue-public.xlsx", catalogue.publish, name="catalogue-public"),
     path("rule-book/", rule_book.rule_book, name="rule-book"),
     path("rule-book.md", rule_book.text, name="rule-book-text"),
     path("versions/", versions.versions_page, name="versions"),

@@ -14,11 +14,13 @@ from yanglao.domain.accounts.public import Permission
 from yanglao.domain.catalogue.public import items
 from yanglao.domain.leads.public import ProgressRow, progress_by_place
 from yanglao.domain.places.public import names_of
+from yanglao.flows.publish_counts import NOTE, published_progress
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.division import level_of
 from yanglao.web.kit.charts import Chart, Series, stacked_chart
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
+from yanglao.web.kit.pager import query_without
 from yanglao.web.kit.parts import Bar, Crumb
 from yanglao.web.kit.screens import screen
 from yanglao.web.kit.tables import Column, TableSpec
@@ -78,6 +80,19 @@ PROGRESS = TableSpec(
 )
 
 
+PUBLISHED = TableSpec(
+    key="leads-published",
+    caption=gettext_lazy("各地线索办理进度（公布）"),
+    columns=(
+        Column("place", gettext_lazy("地点"), width=24),
+        Column("total", gettext_lazy("线索"), kind="num"),
+        Column("open", gettext_lazy("没办完"), kind="num", value=lambda row: row.parts[0]),
+        Column("delivered", gettext_lazy("已送达"), kind="num", value=lambda row: row.parts[1]),
+        Column("declined", gettext_lazy("谢绝"), kind="num", value=lambda row: row.parts[2]),
+    ),
+)
+
+
 @screen(Permission.SEE_LEADS)
 def progress(request: HttpRequest) -> HttpResponse:
     """Show the places of the area with their numbers; a place opens its own."""
@@ -87,6 +102,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     context = {
         "bar": bar,
         "trail": [Crumb(_("服务找人"), reverse("leads_desk:board")), Crumb(_("办到哪一步"))],
+        "public_url": _public_url(request) if reader.can(Permission.EXPORT) else "",
         "chart": _chart(lines) if 1 < len(lines) <= _CHARTED else None,
         "table": PROGRESS.bind(
             request,
@@ -108,6 +124,23 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the numbers as an Excel sheet."""
     lines = _lines(request.reader, _bar(request))  # type: ignore[attr-defined]
     return excel_response(request, PROGRESS, lines, title=_("各地线索办理进度"))
+
+
+@screen(Permission.EXPORT)
+def publish(request: HttpRequest) -> HttpResponseBase:
+    """Answer with the numbers as they may leave the office: small ones hidden."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    bar = _bar(request)
+    by = _BELOW[level_of(reader.area)]
+    rows = progress_by_place(reader, by, item=int(bar["item"]) if bar["item"] else None)
+    names = names_of(row.code for row in rows)
+    told = published_progress(rows, [names.get(row.code, row.code) for row in rows])
+    return excel_response(request, PUBLISHED, told, title=_("各地线索办理进度（公布）"), note=NOTE)
+
+
+def _public_url(request: HttpRequest) -> str:
+    query = query_without(request, "page", "sort")
+    return f"{reverse('leads_desk:progress-public')}?{query}".rstrip("?&")
 
 
 def _bar(request: HttpRequest) -> FilterBar:

@@ -17,6 +17,7 @@ from yanglao.flows.read_catalogue import (
     NothingInForce,
     read_catalogue,
 )
+from yanglao.flows.publish_counts import NOTE, published_items
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.web.kit.excel import excel_response
@@ -86,6 +87,19 @@ CATALOGUE = TableSpec(
 )
 
 
+PUBLISHED = TableSpec(
+    key="catalogue-published",
+    caption=gettext_lazy("清单享受人数（公布）"),
+    columns=(
+        Column("subject", gettext_lazy("项目"), width=30),
+        Column("place", gettext_lazy("地点"), width=24),
+        Column("total", gettext_lazy("符合"), kind="num"),
+        Column("delivered", gettext_lazy("在享"), kind="num", value=lambda row: row.parts[0]),
+        Column("open", gettext_lazy("未享或未证实"), kind="num", value=lambda row: row.parts[1]),
+    ),
+)
+
+
 @screen(Permission.SEE_CATALOGUE)
 def catalogue(request: HttpRequest) -> HttpResponse:
     """List the items in force today."""
@@ -98,6 +112,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     context = {
         "reading": reading,
         "counted": latest_run(reader) is not None,
+        "may_publish": reader.can(Permission.EXPORT),
         "table": CATALOGUE.bind(
             request,
             lines,
@@ -123,6 +138,13 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return excel_response(
         request, CATALOGUE, _lines(reader, reading), title=reading.version.title, note=note
     )
+
+
+@screen(Permission.EXPORT)
+def publish(request: HttpRequest) -> HttpResponseBase:
+    """Answer with people per item and county as they may leave the office: small ones hidden."""
+    told = published_items(request.reader)  # type: ignore[attr-defined]
+    return excel_response(request, PUBLISHED, told, title=_("清单享受人数（公布）"), note=NOTE)
 
 
 def _lines(reader: Reader, reading: CatalogueReading) -> list[CatalogueLine]:
