@@ -75,7 +75,7 @@ def test_possible_becomes_yes_on_the_same_lead() -> None:
     assert (lead.pk, lead.kind) == (first.pk, "entitled")
     step = LeadStep.objects.get(lead=lead)
     assert step.act == "kind"
-    assert "只差信息" in step.note
+    assert "只差信息" in step.said
 
 
 def test_the_next_list_proves_delivery() -> None:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
+from yanglao.foundation.secrets.envelopes import SealedValueField
 
 
 class AuditEntry(models.Model):
@@ -111,7 +112,7 @@ class Job(models.Model):
         FAILED = "failed", "失败"
 
     name = models.CharField(max_length=80)
-    arguments = models.JSONField(default=dict)
+    arguments = SealedValueField(default=dict, null=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING, db_index=True)
     asked_at = models.DateTimeField()
     asked_by_id = models.BigIntegerField(null=True)
@@ -119,8 +120,9 @@ class Job(models.Model):
     area = models.CharField(max_length=12)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    outcome = models.JSONField(default=dict)
-    error = models.TextField(blank=True)
+    outcome = SealedValueField(default=dict, null=True)
+    #: The trace of what went wrong; traces quote values.
+    error = SealedValueField(default="", null=True)
 
     class Meta:
         ordering: ClassVar = ["-id"]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from yanglao.foundation.home import home_folder
+from yanglao.kernel.hiding import hide_numbers
 
 #: Called with (done, total, what is being done now).
 Progress = Callable[[int, int, str], None]
@@ -54,7 +55,7 @@ def to_file(job_id: int) -> Progress:
         if done < total and moment - last < 0.2:
             return
         last = moment
-        state = ProgressState(done, total, what, moment - start)
+        state = ProgressState(done, total, hide_numbers(what), moment - start)
         draft = path.with_suffix(".new")
         draft.write_text(json.dumps(asdict(state)), encoding="utf-8")
         os.replace(draft, path)

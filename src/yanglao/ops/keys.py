@@ -3,6 +3,8 @@
 import os
 import time
 
+from django.db import DatabaseError
+
 from yanglao.foundation.secrets import KeyProblem, KeyRing, key_file, key_ring, make_key_file
 from yanglao.foundation.secrets.keys import LOOK_AGAIN, add_version
 from yanglao.ops.says import CannotDo, progress_bar, say
@@ -15,10 +17,20 @@ def make_keys(*, demo: bool = False) -> bool:
         CannotDo: When there are keys that may not be used.
     """
     there = bool(os.environ.get("YANGLAO_KEYRING")) or key_file().exists()
-    if not there:
+    if not there and not _has_marks():
         make_key_file(demo=demo)
     _keys()
     return not there
+
+
+def _has_marks() -> bool:
+    """Say whether the database was sealed already: new keys would look well and open nothing."""
+    from yanglao.foundation.secrets.marks import has_marks
+
+    try:
+        return has_marks()
+    except DatabaseError:
+        return False  # there is no database yet
 
 
 def new_keys() -> None:

@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from yanglao.domain.accounts.types import ROLE_LABELS, Role
 from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
+from yanglao.foundation.secrets import SealedField
 
 
 class Account(AbstractUser):
@@ -27,8 +28,18 @@ class Account(AbstractUser):
     invented = models.BooleanField(default=False, help_text="demo account")
     last_address = models.CharField(max_length=45, blank=True, help_text="of the last sign-in")
     password_set_at = models.DateTimeField(null=True, blank=True)
-    factor_seed = models.BinaryField(null=True, blank=True, help_text="sealed; empty: none")
-    factor_draft = models.BinaryField(null=True, blank=True, help_text="sealed; not confirmed yet")
+    factor_seed = SealedField(
+        sealed_for="accounts.account.factor",
+        null=True,
+        blank=True,
+        help_text="sealed; empty: none",
+    )
+    factor_draft = SealedField(
+        sealed_for="accounts.account.factor",
+        null=True,
+        blank=True,
+        help_text="sealed; not confirmed yet",
+    )
     factor_step = models.BigIntegerField(
         default=0, help_text="time step of the last code taken: none is taken twice"
     )

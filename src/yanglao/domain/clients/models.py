@@ -6,6 +6,7 @@ from django.db import models
 
 from yanglao.domain.clients.types import DeliveryState, Signing
 from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
+from yanglao.foundation.secrets import SealedField
 
 
 class ApiKey(models.Model):
@@ -74,7 +75,7 @@ class Hook(models.Model):
     area_code = models.CharField(max_length=12)
     events = models.JSONField(default=list)
     signing = models.CharField(max_length=8, choices=Signing, default=Signing.SHA256)
-    sealed_secret = models.BinaryField()
+    sealed_secret = SealedField(sealed_for="webhook")
     active = models.BooleanField(default=True)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=80)

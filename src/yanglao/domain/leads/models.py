@@ -6,6 +6,7 @@ from django.db import models
 
 from yanglao.domain.leads.types import DeclineReason, LeadAct, LeadKind, LeadState
 from yanglao.foundation.privacy import PersonalData
+from yanglao.foundation.secrets import SealedModel, Secret
 
 _RETIRED = "with the person's file: ten years after death, then the row is removed"
 
@@ -103,7 +104,7 @@ class Lead(models.Model):
         return f"lead {self.pk}"
 
 
-class LeadStep(models.Model):
+class LeadStep(SealedModel):
     """One move of a lead: who, when, from what to what, with which words."""
 
     personal_data: ClassVar[PersonalData] = PersonalData(kinds=("staff",), retired="with its lead")
@@ -118,10 +119,17 @@ class LeadStep(models.Model):
     from_assignee = models.BigIntegerField(null=True, help_text="account before, for undo")
     to_assignee = models.BigIntegerField(null=True)
     decline_reason = models.CharField(max_length=14, choices=DeclineReason, blank=True)
-    note = models.CharField(max_length=300, blank=True)
+    note = models.CharField(max_length=300, blank=True, help_text="what the program says")
+    #: What an officer wrote: who was called, under which number, how he is.
+    words = Secret()
 
     class Meta:
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
         return f"step {self.pk}"
+
+    @property
+    def said(self) -> str:
+        """What an officer wrote, else what the program says."""
+        return str(self.words or self.note)

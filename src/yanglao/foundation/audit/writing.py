@@ -12,6 +12,7 @@ from yanglao.foundation.audit.chain import append, mark_of
 from yanglao.foundation.audit.origin import origin
 from yanglao.foundation.models import AuditEntry
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.hiding import hide_numbers
 
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -132,7 +133,7 @@ def _write(
         subject=subject,
         subject_id=_text(str(subject_id), 60),
         place_code=place_code,
-        reason=_text(str(reason), 200),
+        reason=_text(hide_numbers(str(reason)), 200),
         address=_text(here.address, 45),
         device=_text(here.device, 120),
         detail=_plain(detail),
@@ -159,4 +160,4 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date | datetime):
         return value.isoformat()
     # Fractions too: PostgreSQL would give 1e22 back as a whole number.
-    return _text(str(value), 2000)
+    return _text(hide_numbers(str(value)), 2000)

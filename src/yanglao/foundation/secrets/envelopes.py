@@ -91,6 +91,10 @@ class SealedValueField(models.BinaryField):
         """What its values are sealed for."""
         return f"{purpose_of(self.model)}.{self.name}"
 
+    def _check_str_default_value(self) -> list[Any]:
+        """Let the default be what the value is."""
+        return []
+
     def get_default(self) -> Any:
         """Return the default as it is; a binary column would make bytes of it."""
         return models.Field.get_default(self)

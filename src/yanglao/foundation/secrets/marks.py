@@ -13,6 +13,11 @@ _PURPOSE, _TEXT = "keys.mark", "养老"
 _INDEX = 0
 
 
+def has_marks() -> bool:
+    """Say whether the database was ever marked."""
+    return KeyMark.objects.exists()
+
+
 def make_marks() -> None:
     """Mark the database with every key that has no mark yet.
 

@@ -1,4 +1,4 @@
-"""Filters over a list: a GET form whose values stay in the address."""
+"""Filters over a list: a form whose values stay in the address, numbers of people sealed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import HttpRequest
 
+from yanglao.web.kit.looking import asked_text
 from yanglao.web.kit.pager import query_without
 from yanglao.web.kit.parts import Text
 
@@ -56,6 +57,8 @@ class FilterBar:
     keep: tuple[tuple[str, str], ...]
     part_id: str
     reset_url: str
+    #: Path of the page when a text may be asked for: it must not come into an address as typed.
+    page: str = ""
 
     def __getitem__(self, name: str) -> str:
         """Return the value of a filter, empty when not chosen."""
@@ -93,11 +96,14 @@ def bind_filters(
         for value in values
     )
     reset = query_without(request, "page", *names).rstrip("&")
-    return FilterBar(items=items, keep=keep, part_id=part_id, reset_url=f"?{reset}")
+    page = request.path if any(item.kind == "text" for item in filters) else ""
+    return FilterBar(items=items, keep=keep, part_id=part_id, reset_url=f"?{reset}", page=page)
 
 
 def _choose(request: HttpRequest, item: Filter) -> Chosen:
-    value = _clean(item, request.GET.get(item.name, "").strip())
+    is_text = item.kind == "text"
+    asked = asked_text(request, item.name) if is_text else request.GET.get(item.name, "")
+    value = _clean(item, asked.strip())
     words: Text = value
     if item.kind == "choice":
         words = dict(item.choices).get(value, "")

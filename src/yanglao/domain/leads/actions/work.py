@@ -17,6 +17,7 @@ from yanglao.domain.leads.types import (
 )
 from yanglao.foundation import audit, clock, outbox
 from yanglao.foundation.scoping import Reader, system_reader, within_area
+from yanglao.kernel.hiding import hide_numbers
 
 _BY_HAND = "人工登记"
 #: Ids named in one event; whoever wants all of them asks the API.
@@ -79,7 +80,7 @@ def move_leads(
     today = clock.today()
     closed = None if state in OPEN_STATES else today
     reason = decline_reason if state == LeadState.DECLINED else ""
-    proof = f"{_BY_HAND}：{note}"[:200] if note else _BY_HAND
+    proof = f"{_BY_HAND}：{hide_numbers(note)}"[:200] if note else _BY_HAND
     Lead.objects.filter(pk__in=[lead.pk for lead in found]).update(
         state=state,
         closed_on=closed,
@@ -240,7 +241,7 @@ def _back_to(lead: Lead, state: LeadState, last: LeadStep) -> None:
     if came and state == LeadState.DECLINED:
         lead.decline_reason = came.decline_reason
     if came and state == LeadState.DELIVERED:
-        lead.proof = came.note or _BY_HAND
+        lead.proof = hide_numbers(came.said)[:200] or _BY_HAND
 
 
 @transaction.atomic
@@ -293,7 +294,7 @@ def _record(
                 from_assignee=lead.assignee_id,
                 to_assignee=to_assignee if hands else lead.assignee_id,
                 decline_reason=decline_reason,
-                note=note[:300],
+                words=note[:300],
             )
             for lead in found
         ],

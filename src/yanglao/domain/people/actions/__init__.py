@@ -5,7 +5,6 @@ from yanglao.domain.people.actions.coverage import declare_coverage, record_ment
 from yanglao.domain.people.actions.files import create_people, record_contacts, refresh_people
 from yanglao.domain.people.actions.forgetting import forget_contacts
 from yanglao.domain.people.actions.merging import merge_files, undo_merge
-from yanglao.domain.people.actions.sealing import mask_dementia, seal_people, seal_statements
 from yanglao.domain.people.actions.statements import take_statements
 from yanglao.domain.people.actions.taking_back import restore_statements, statements_as_they_are
 
@@ -14,14 +13,11 @@ __all__ = [
     "declare_coverage",
     "enter_fact",
     "forget_contacts",
-    "mask_dementia",
     "merge_files",
     "record_contacts",
     "record_mentions",
     "refresh_people",
     "restore_statements",
-    "seal_people",
-    "seal_statements",
     "statements_as_they_are",
     "take_statements",
     "undo_merge",

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import connection
 
-from yanglao.domain.people.actions.sealing import seal_people
 from yanglao.domain.people.facts import load_words
 from yanglao.domain.people.models import Contact, Person
 from yanglao.domain.people.queries import files_of, laid_in_files, phone_indexes
+from yanglao.domain.people.queries.storing import seal_people
 from yanglao.domain.people.types import NewPerson
 from yanglao.domain.places.public import known_codes
 from yanglao.foundation import clock

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from yanglao.domain.people.actions.sealing import mask_dementia, seal_statements, sealed_names
 from yanglao.domain.people.models import ENTRY_MODELS
 from yanglao.domain.people.queries import seen_month
+from yanglao.domain.people.queries.storing import mask_dementia, seal_statements, sealed_names
 from yanglao.domain.people.types import (
     OWN_DATES,
     VALUE_FIELDS,

@@ -30,6 +30,7 @@ from yanglao.domain.people.queries.merging import files_of, get_merge, laid_in_f
 from yanglao.domain.people.queries.numbers import load_numbers
 from yanglao.domain.people.queries.private import PrivateValues, private_values
 from yanglao.domain.people.queries.pulling import pulled_people
+from yanglao.domain.people.queries.storing import mask_dementia, seal_people, seal_statements
 from yanglao.domain.people.queries.timeline import person_timeline
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "list_quality",
     "load_alike",
     "load_numbers",
+    "mask_dementia",
     "merges",
     "number_indexes",
     "people_by_county",
@@ -63,6 +65,8 @@ __all__ = [
     "private_values",
     "pulled_people",
     "reachable_person",
+    "seal_people",
+    "seal_statements",
     "seen_month",
     "tail_indexes",
 ]

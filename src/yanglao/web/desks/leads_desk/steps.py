@@ -56,4 +56,4 @@ def _title(step: LeadStep, names: Mapping[int, str]) -> str:
 
 def _text(step: LeadStep) -> str:
     reason = DeclineReason(step.decline_reason).label if step.decline_reason else ""
-    return "；".join(str(part) for part in (reason, step.note) if part)
+    return "；".join(str(part) for part in (reason, step.said) if part)

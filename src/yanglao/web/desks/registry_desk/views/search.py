@@ -21,6 +21,7 @@ from yanglao.foundation.scoping import Reader, area_condition, system_reader
 from yanglao.kernel.dates import whole_years
 from yanglao.kernel.division import level_of
 from yanglao.kernel.idnumber import read_id_number
+from yanglao.web.kit.looking import asked_text
 from yanglao.web.kit.parts import Status
 from yanglao.web.kit.screens import render_page_or_part, screen
 from yanglao.web.kit.tables import Column, TableSpec
@@ -77,7 +78,7 @@ PEOPLE = TableSpec(
 def search(request: HttpRequest) -> HttpResponse:
     """Find people by name, number or village; a whole ID number opens the file at once."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
-    text = request.GET.get("q", "").strip()[:_LONGEST]
+    text = asked_text(request)[:_LONGEST]
     village = _village(request, reader)
     found, places = _found(reader, text, village)
     if read_id_number(text).number is not None and (only := found.first()) is not None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yanglao.domain.people.models import DEMENTIA, ENTRY_MODELS, Person
-from yanglao.domain.people.queries import number_indexes, tail_indexes
+from yanglao.domain.people.queries.linking import number_indexes, tail_indexes
 from yanglao.domain.people.types import VALUE_FIELDS, Kind, tail_key
 from yanglao.foundation.secrets import mask_many, seal_columns, seal_rows
 
