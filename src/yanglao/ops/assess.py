@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TextIO
@@ -39,9 +40,7 @@ def score(*, file: str, standard: str, export_to: str | None, as_of: str | None)
 
 def _to_output(source: Path, standard: str, day: date) -> Scored:
     """Write to the standard output, UTF-8 without mark."""
-    target = io.TextIOWrapper(
-        click.get_binary_stream("stdout"), "utf-8", newline="", write_through=False
-    )
+    target = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="")
     try:
         return score_file(source, standard=standard, as_of=day, open_target=lambda: target)
     finally:

@@ -190,9 +190,12 @@ def _read_bands(at: Written, rank: str, items: Iterable[Item]) -> tuple[Band, ..
         at.problem("应从 0 起逐级写出")
     if any(better.low <= worse.high for better, worse in pairwise(bands)):
         at.problem("各段重叠，或没有从高分到低分排列")
-    for total in sorted(_sums(items)):
+    possible = _sums(items)
+    for total in sorted(possible):
         if not any(band.low <= total <= band.high for band in bands):
             at.problem(f"{total} 分不在任何一段里")
+    for end in [end for band in bands for end in (band.low, band.high) if end not in possible]:
+        at.problem(f"{end} 分不会出现，分界请写可能出现的分数")
     return bands
 
 
@@ -270,6 +273,8 @@ def _check_adjustments(scale: AbilityScale, at: Written) -> None:
             at.problem(f"编号“{rule.code}”用了不止一次")
         if rule.sets is not None and rule.sets > scale.worst:
             at.problem(f"“{rule.name}”直接定为 {rule.sets} 级，没有这一级")
+        if rule.sets is None and not 1 <= rule.steps <= scale.most_steps:
+            at.problem(f"“{rule.name}”的 steps 应在 1 与 most_steps 之间")
         if rule.expects is not None:
             item = scale.items.get(rule.expects.item)
             if item is None or rule.expects.points not in item.points:

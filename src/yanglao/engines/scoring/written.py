@@ -15,11 +15,14 @@ class TableErrors(Exception):
         super().__init__("\n".join(self.problems))
 
 
-class _Strict(yaml.SafeLoader):
+_Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Strict(_Safe):
     """The safe loader, which would silently keep the last of two equal keys; this one refuses."""
 
 
-def _mapping(loader: _Strict, node: yaml.MappingNode) -> dict[object, object]:
+def _mapping(loader: Any, node: yaml.MappingNode) -> dict[object, object]:
     keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
     for key in keys:
         if keys.count(key) > 1:
