@@ -18,8 +18,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.conftest import PASSWORD
 from tests.web.desks.factories import (  # noqa: F401  fixtures
     COUNTY,
+    OTHER_COUNTY,
+    OTHER_TOWN,
     PREFECTURE,
     TOWN,
     VILLAGE,
@@ -28,15 +31,30 @@ from tests.web.desks.factories import (  # noqa: F401  fixtures
     places,
     world,
 )
-from yanglao.domain.accounts.public import ROLE_PERMISSIONS, Role
-from yanglao.domain.exchange.models import ReceivedList
+from yanglao.domain.access.public import DataKind, ask_grant
+from yanglao.domain.accounts.public import ROLE_PERMISSIONS, Role, open_account, reader_of
+from yanglao.domain.exchange.models import Batch, ReceivedList
 from yanglao.domain.leads.models import Lead
 from yanglao.domain.people.models import Person
+from yanglao.domain.rights.public import (
+    Asker,
+    Channel,
+    HoldGround,
+    RequestKind,
+    give_consent,
+    place_hold,
+    publish_text,
+    take_request,
+)
+from yanglao.foundation import clock, jobs
+from yanglao.foundation.scoping import system_reader
 
 pytestmark = pytest.mark.django_db
 
 #: A name nobody else has: where it shows, a wall has a hole.
 FAR_NAME = "远县独名人"
+FAR_OFFICER = "远县独名官"
+FAR_FILE = "远县独名单"
 AREAS = {
     "prefecture": PREFECTURE,
     "county": COUNTY,
@@ -100,10 +118,94 @@ def addresses() -> list[Address]:
 ADDRESSES = addresses()
 
 
+def make_far_things(world: World) -> dict[str, int]:  # noqa: F811
+    """Make one thing of every sort in the other county; each carries a name nobody else has."""
+    acting = system_reader()
+    account = open_account(
+        username="far-officer",
+        password=PASSWORD,
+        role=Role.TOWN,
+        area_code=OTHER_TOWN,
+        display_name=FAR_OFFICER,
+        acting=acting,
+        invented=True,
+    )
+    now = clock.now()
+    batch = Batch.objects.create(
+        sender=FAR_FILE, division_code=OTHER_COUNTY, full=True, taken_at=now, taken_by=FAR_OFFICER
+    )
+    received = ReceivedList.objects.create(
+        batch=batch, kind="pension", place_code=OTHER_COUNTY, file_name=FAR_FILE, state="taken_in"
+    )
+    text = publish_text(code="photo", title="拍照同意书", body="正文", acting=acting)
+    far, today = world.far.pk, clock.today()
+    request = take_request(
+        person_id=far,
+        kind=RequestKind.CORRECT,
+        asker=Asker.SELF,
+        identity_seen="身份证",
+        wish=FAR_FILE,
+        as_of=today,
+        answer_days=15,
+        acting=acting,
+    )
+    consent = give_consent(
+        person_id=far,
+        text_id=text.pk,
+        given_by=Asker.SELF,
+        channel=Channel.COUNTER,
+        as_of=today,
+        acting=acting,
+        note=FAR_FILE,
+    )
+    hold = place_hold(
+        person_id=far,
+        ground=HoldGround.BENEFIT,
+        basis=FAR_FILE,
+        starts_on=today,
+        ends_on=None,
+        acting=acting,
+    )
+    grant = ask_grant(
+        acting=reader_of(account),
+        owner_area="653223000000",
+        person_ids=[],
+        numbers_asked=0,
+        kinds=[DataKind.FACTS],
+        purpose=FAR_FILE,
+        starts_on=today,
+        ends_on=today,
+        as_of=today,
+    )
+    jobs.defer("take_in_list", reader_of(account), token="f" * 32)
+    return {
+        "account": account.pk,
+        "batch": batch.pk,
+        "list": received.pk,
+        "request": request.pk,
+        "consent": consent.pk,
+        "hold": hold.pk,
+        "grant": grant.pk,
+    }
+
+
+def make_more_far(world: World) -> None:  # noqa: F811
+    """Add people, leads and an officer far away, without any act that everybody hears of."""
+    for number in range(3):
+        person = Person.objects.get(pk=world.far.pk)
+        lead = world.lead(world.far)
+        person.pk, person.id_number = None, f"65320119400505{number}01X"
+        person.name = person.name_fold = f"{FAR_NAME}{number}"
+        person.save(force_insert=True)
+        lead.pk, lead.person = None, person
+        lead.save(force_insert=True)
+
+
 @pytest.fixture
 def choices(world: World) -> Iterator[dict[str, list[Any]]]:  # noqa: F811
     """Values for parameters: things near (墨玉) and things far (和田市), of every sort."""
     Person.objects.filter(pk=world.far.pk).update(name=FAR_NAME, name_fold=FAR_NAME)
+    far = make_far_things(world)
     near_list = ReceivedList.objects.order_by("id").values_list("pk", flat=True).first()
     people = [world.old.pk, world.far.pk, 987654]
     leads = [world.lead(world.old).pk, world.lead(world.far).pk, 987654]
@@ -119,7 +221,27 @@ def choices(world: World) -> Iterator[dict[str, list[Any]]]:  # noqa: F811
         "leads_desk:assign:pk": leads,
         "leads_desk:undo:pk": leads,
         "person_pk": people,
-        "lists_desk:list:pk": [near_list or 1, 987654],
+        "lists_desk:list:pk": [near_list or 1, far["list"], 987654],
+        "lists_desk:batch:pk": [far["batch"], 987654],
+        "system_desk:close-account:pk": [far["account"], 987654],
+        "system_desk:reopen-account:pk": [far["account"], 987654],
+        "system_desk:approve-account:pk": [far["account"], 987654],
+        "privacy_desk:request:pk": [far["request"], 987654],
+        "privacy_desk:withdraw:pk": [far["consent"], 987654],
+        "privacy_desk:lift:pk": [far["hold"], 987654],
+        "privacy_desk:grant:pk": [far["grant"], 987654],
+        **{
+            f"privacy_desk:{name}:pk": people
+            for name in (
+                "person",
+                "who-looked",
+                "copy-sheet",
+                "copy-plain",
+                "take",
+                "consent",
+                "hold",
+            )
+        },
         "code": ["06", "household", "99"],
         "kind": ["survey"],
         # Keys, hooks and deliveries of another county.
@@ -154,7 +276,7 @@ def test_permission_and_area_hold_at_every_address(
 ) -> None:
     client = client_as(role, AREAS[role])
     granted = {str(permission) for permission in ROLE_PERMISSIONS[Role(role)]}
-    secret = (FAR_NAME, world.far.id_number)
+    secret = (FAR_NAME, FAR_OFFICER, FAR_FILE, world.far.id_number)
     opened = 0
     for address in ADDRESSES:
         for url in address.urls(choices):
@@ -178,6 +300,7 @@ def test_searching_and_asking_for_another_place_shows_no_one_else(
     world: World,  # noqa: F811
 ) -> None:
     client = client_as(role, AREAS[role])
+    far_officer = choices["system_desk:close-account:pk"][0]
     questions = (
         f"place={world.far.place_code}",
         f"q={FAR_NAME}",
@@ -185,6 +308,13 @@ def test_searching_and_asking_for_another_place_shows_no_one_else(
         f"q={world.far.id_number[-4:]}",
         f"text={FAR_NAME}",
         f"place={PREFECTURE}",
+        f"in={world.far.place_code}",
+        f"at={OTHER_COUNTY}",
+        f"area={OTHER_COUNTY}",
+        f"who={far_officer}",
+        f"assignee={far_officer}",
+        f"person={world.far.pk}",
+        f"state=any&who={far_officer}",
     )
     for address in ADDRESSES:
         if address.parameters or address.writes or address.public:
@@ -199,6 +329,8 @@ def test_searching_and_asking_for_another_place_shows_no_one_else(
             assert f"/people/{world.far.pk}/" not in shown, (address.name, question)
             if FAR_NAME not in question and world.far.id_number not in question:
                 assert FAR_NAME not in shown, (address.name, question)
+            assert FAR_OFFICER not in shown, (address.name, question)
+            assert FAR_FILE not in shown, (address.name, question)
 
 
 @pytest.mark.parametrize("role", [*NARROW])
@@ -231,6 +363,53 @@ def test_nothing_far_can_be_changed(
             assert response.status_code in {200, 302, 400, 403, 404}, address.name
             assert FAR_NAME not in words(response), address.name
     assert list(Lead.objects.filter(person=world.far).order_by("pk").values()) == before
+
+
+#: What differs from one answer to the next and says nothing about people.
+_CHANGING = re.compile(
+    r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": *"[^"]*"|\?v=\w+'
+    r"|\b(?:chart|map|menu|kit)-\d+|<dcterms:.*?</dcterms:\w+>"
+)
+#: Pages that show the reader's own doings, which opening pages adds to.
+_OWN_DOINGS = {"privacy_desk:who-looked", "account", "sessions"}
+
+
+@pytest.mark.parametrize("role", [*NARROW])
+def test_nothing_far_away_changes_anything_here(
+    role: str,
+    client_as: Callable[..., Client],
+    choices: dict[str, list[Any]],
+    world: World,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Counts, charts, maps, drop-downs, sheets: all are the same whatever happens elsewhere.
+
+    Two walks over every address; in between people, leads and officers come in the other county.
+    A page that tells anything of them, if only by a number, differs.
+    """
+    client = client_as(role, AREAS[role])
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+
+    def walk() -> dict[str, str]:
+        seen = {}
+        for address in ADDRESSES:
+            if address.public or address.name in _OWN_DOINGS:
+                continue
+            for url in address.urls(choices):
+                response = client.get(url)
+                if response.status_code == 200:
+                    seen[url] = _CHANGING.sub("", words(response))
+                shut(response)
+        return seen
+
+    before = walk()
+    make_more_far(world)
+    after = walk()
+    assert len(before) > 5
+    assert before.keys() == after.keys()
+    for url, shown in before.items():
+        assert shown == after[url], f"{role} learns of another county at {url}"
 
 
 def test_strangers_see_the_public_pages_and_the_door(
