@@ -81,7 +81,10 @@ def load_facts(
     """
     into = laid_in_files()
     if person_ids is not None:
-        person_ids = files_of({into.get(pk, pk) for pk in person_ids}, into)
+        ends = {into.get(pk, pk) for pk in person_ids}
+        person_ids = files_of(ends, into)
+        # Merges of others are no matter here: a page about one person stays as fast as it is.
+        into = {pk: end for pk, end in into.items() if end in ends}
     people, theirs = _wanted(session, region, person_ids, into)
     few = person_ids is not None and len(person_ids) <= _FEW
     maker = _Maker(session, few=few, into=into)
@@ -251,7 +254,7 @@ class _Maker:
         at = masked.schema.get_field_index("dementia_mask")
         answers = [unmask_column(DEMENTIA, chunk) for chunk in masked.column(at).chunks]
         plain = masked.set_column(at, "dementia", pa.chunked_array(answers, type=pa.bool_()))
-        if self.few:
+        if "health" in self.registered:
             self.con.unregister("health")
             self.con.register("health", plain)
             return
