@@ -18,6 +18,7 @@ from typing import Any
 
 from yanglao.ops.bench.beside import compare, installed
 from yanglao.ops.bench.build import AS_OF
+from yanglao.ops.bench.many import SIZES
 from yanglao.ops.demo.bench_workbook import bench_workbook
 
 Say = Callable[[str], None]
@@ -57,6 +58,7 @@ def run_bench(
         out(_line("打开一个人的档案", figures["person"], 0.1, "秒"))
         out(_line("一个人变化到线索", figures["change"], 2, "秒"))
         figures["intake"] = _intake(folder, rows, repeat, out)
+        figures["many"] = _many(folder, out)
         if installed():
             figures["beside"] = compare(folder, people=people, repeat=repeat, as_of=AS_OF, out=out)
         else:
@@ -64,6 +66,17 @@ def run_bench(
         if pages:
             figures["pages"] = _pages(folder, out)
     return figures
+
+
+def _many(folder: Path, out: Say) -> list[dict[str, Any]]:
+    """Answer by the API's flow for 1,000, 10,000 and 100,000 people: linear or not."""
+    found = [_step(folder / "empty", "many", str(size)) for size in SIZES]
+    for one in found:
+        out(
+            f"接口批量判断 {one['people']:>7,} 人：{one['seconds']:.2f} 秒，"
+            f"每人 {one['microseconds_a_person']:.0f} 微秒，内存 {one['peak_megabytes']} MB"
+        )
+    return found
 
 
 def _intake(folder: Path, rows: int, repeat: int, out: Say) -> dict[str, Any]:

@@ -116,6 +116,13 @@ def nation(argument: str) -> dict[str, Any]:
     return step(argument)
 
 
+def many(argument: str) -> dict[str, Any]:
+    """Answer for so many people whose facts another system sends."""
+    from yanglao.ops.bench.many import measure
+
+    return measure(int(argument))
+
+
 def _median(act: Callable[[int], object]) -> dict[str, Any]:
     times = []
     for pk in range(1001, 1012):
@@ -135,6 +142,7 @@ STEPS = {
     "people": people,
     "rules": rules,
     "nation": nation,
+    "many": many,
 }
 
 
