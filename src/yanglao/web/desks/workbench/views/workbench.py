@@ -3,12 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yanglao.domain.accounts.public import ADMINISTRATORS, Permission, Role
+from yanglao.domain.accounts.public import Permission, Role
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.workbench.clerk import clerk_page
 from yanglao.web.desks.workbench.keeper import keeper_page
 from yanglao.web.desks.workbench.officer import officer_page
+from yanglao.web.desks.workbench.watchers import audit_page, security_page
 from yanglao.web.kit.screens import screen
 
 
@@ -19,6 +20,10 @@ def workbench(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     if reader.role == Role.CLERK:
         return render(request, "workbench/clerk.html", clerk_page(reader, today))
-    if reader.role in ADMINISTRATORS:
+    if reader.role == Role.SECURITY_ADMIN:
+        return render(request, "workbench/watcher.html", security_page(reader, today))
+    if reader.role == Role.AUDIT_ADMIN:
+        return render(request, "workbench/watcher.html", audit_page(reader, today))
+    if reader.role == Role.SYSTEM_ADMIN:
         return render(request, "workbench/keeper.html", keeper_page(reader, today))
     return render(request, "workbench/officer.html", officer_page(reader, today))
