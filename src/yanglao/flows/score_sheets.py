@@ -8,7 +8,7 @@ from typing import BinaryIO, TextIO
 
 from django.conf import settings
 
-from yanglao.engines.scoring.rows import NotText, read_rows
+from yanglao.engines.scoring.rows import NotText, reading
 from yanglao.engines.scoring.scales import TableErrors, in_force, read_scale
 from yanglao.engines.scoring.sheets import Counts, csv_line, output_header, read_header, score_rows
 from yanglao.engines.scoring.tables import AbilityScale, LtcScale
@@ -84,20 +84,20 @@ def score_file(
 def _score(
     stream: BinaryIO, scale: AbilityScale | LtcScale, open_target: Callable[[], TextIO]
 ) -> Scored:
+    counts = Counts()
     try:
-        header, rows = read_rows(stream)
+        with reading(stream) as (header, rows):
+            layout = read_header(scale, header)
+            if layout.identity is None or not layout.positions:
+                raise CannotScore(
+                    "第一行不是评估表的列名：应有 id 和各评估项目的列，例如 "
+                    f"{'、'.join(list(scale.items)[:3])}。"
+                )
+            target = open_target()
+            target.write(csv_line(output_header(scale)))
+            target.writelines(score_rows(scale, layout, rows, counts))
     except NotText as error:
         raise CannotScore(f"{error}。") from error
-    layout = read_header(scale, header)
-    if layout.identity is None or not layout.positions:
-        raise CannotScore(
-            "第一行不是评估表的列名：应有 id 和各评估项目的列，例如 "
-            f"{'、'.join(list(scale.items)[:3])}。"
-        )
-    counts = Counts()
-    target = open_target()
-    target.write(csv_line(output_header(scale)))
-    target.writelines(score_rows(scale, layout, rows, counts))
     return Scored(
         scale=f"{scale.title}（{scale.number}）",
         unverified=scale.unverified(),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engines.scoring import oracle
-from yanglao.engines.scoring.rows import NotText, read_rows
+from yanglao.engines.scoring.rows import NotText, reading
 from yanglao.engines.scoring.sheets import Counts, Layout, output_header, read_header, score_rows
 from yanglao.engines.scoring.tables import AbilityScale, LtcScale
 
@@ -23,9 +23,9 @@ def score(
     scale: AbilityScale | LtcScale, data: bytes
 ) -> tuple[list[dict[str, str]], Layout, Counts]:
     """A file's bytes to rows by column, what the header said, and the counts."""
-    header, rows = read_rows(io.BytesIO(data))
-    layout, counts = read_header(scale, header), Counts()
-    text = "".join(score_rows(scale, layout, rows, counts))
+    with reading(io.BytesIO(data)) as (header, rows):
+        layout, counts = read_header(scale, header), Counts()
+        text = "".join(score_rows(scale, layout, rows, counts))
     names = output_header(scale)
     found = [
         dict(zip(names, row, strict=True)) for row in csv.reader(io.StringIO(text, newline=""))
@@ -272,8 +272,8 @@ def test_a_line_without_end(ability_scale: AbilityScale) -> None:
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"PK\x03\x04\x00\x00"])
 def test_what_is_no_file_of_sheets(data: bytes) -> None:
     """Told at once."""
-    with pytest.raises(NotText):
-        read_rows(io.BytesIO(data))
+    with pytest.raises(NotText), reading(io.BytesIO(data)):
+        pass
 
 
 @given(st.binary(max_size=300))

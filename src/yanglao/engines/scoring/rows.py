@@ -8,6 +8,7 @@ import csv
 import io
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import BinaryIO
 
@@ -24,8 +25,9 @@ class NotText(ValueError):
     """The file holds no rows of text; the message says what to do, in Chinese."""
 
 
-def read_rows(stream: BinaryIO) -> tuple[list[str], Iterator[list[str]]]:
-    """The header, and the rows behind it as they are asked for.
+@contextmanager
+def reading(stream: BinaryIO) -> Iterator[tuple[list[str], Iterator[list[str]]]]:
+    """The header, and the rows behind it as they are asked for inside the ``with``.
 
     Args:
         stream: A file open for reading bytes that can be read twice.
@@ -35,14 +37,22 @@ def read_rows(stream: BinaryIO) -> tuple[list[str], Iterator[list[str]]]:
     """
     encoding = _encoding(stream)
     stream.seek(0)
-    lines: Iterator[str] = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
+    text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
+    try:
+        yield _header_and_rows(text)
+    finally:
+        # The stream is the caller's to close.
+        text.detach()
+
+
+def _header_and_rows(lines: Iterator[str]) -> tuple[list[str], Iterator[list[str]]]:
+    """The first line with anything in it, and csv rows behind it."""
     first = next((line for line in lines if line.strip()), None)
     if first is not None and first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         first = next((line for line in lines if line.strip()), None)
     if first is None:
         raise NotText("文件是空的：第一行应是列名，以下每行一份评估")
     delimiter = max(_DELIMITERS, key=first.count)
-    # A full-width comma as it stands in Chinese text would also be in names; ASCII goes first.
     header = next(csv.reader([first], delimiter=delimiter))
     return header, csv.reader(_whole_lines(lines, delimiter, len(header)), delimiter=delimiter)
 
