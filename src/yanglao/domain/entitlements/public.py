@@ -9,10 +9,16 @@ counts. Pages count with ``tallies``, in one query.
 
 from yanglao.domain.entitlements.actions.answers import Answers
 from yanglao.domain.entitlements.actions.by_hand import tell_delivered, untell_delivered
-from yanglao.domain.entitlements.actions.causes import cause_sql, told_parts, told_sql
 from yanglao.domain.entitlements.actions.record import RunRules, finish_run, write_run
 from yanglao.domain.entitlements.actions.release import release_item
-from yanglao.domain.entitlements.facts import load_answers_at, load_current, load_standing
+from yanglao.domain.entitlements.facts import (
+    cause_sql,
+    load_answers_at,
+    load_current,
+    load_standing,
+    told_parts,
+    told_sql,
+)
 from yanglao.domain.entitlements.models import Change, Finding, Outcome, Run, RunItem
 from yanglao.domain.entitlements.queries import (
     answers_at,

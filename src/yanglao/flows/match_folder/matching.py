@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -240,7 +241,7 @@ class _Work:
         self._last = moment
 
 
-def _runs(folder: Path) -> list[dict[str, object]]:
+def _runs(folder: Path) -> list[dict[str, Any]]:
     """Return the records of the runs that made the results of a day."""
     return [
         json.loads(path.read_text(encoding="utf-8"))
