@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from yanglao.domain.accounts.public import reader_of_id
+from yanglao.domain.accounts.public import reader_of_id, sweep_attempts, sweep_sessions
 from yanglao.flows.find_entitled import RunSummary, find_entitled, recheck_people
 from yanglao.flows.hold_uploads import sweep, take_in_held
 from yanglao.foundation import audit, clock
@@ -108,3 +108,13 @@ def run_anchor_audit(job: Job, report: Progress) -> dict[str, Any]:
 def run_sweep_uploads(job: Job, report: Progress) -> dict[str, Any]:
     """Remove uploads that nobody came back for."""
     return {"removed": sweep()}
+
+
+@bind("sweep_sign_in")
+def run_sweep_sign_in(job: Job, report: Progress) -> dict[str, Any]:
+    """Remove sessions that have ended and counts of tries without meaning."""
+    now, acting = clock.machine_now(), system_reader(name=job.asked_by_name)
+    return {
+        "sessions": sweep_sessions(now=now, acting=acting),
+        "attempts": sweep_attempts(now=now, acting=acting),
+    }

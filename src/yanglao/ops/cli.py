@@ -157,12 +157,19 @@ def export(file: str, what: str, region: str | None) -> None:
 @program.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
 @click.option("--port", default=8000, show_default=True, type=int, help="端口。")
+@click.option(
+    "--workers",
+    default=None,
+    type=click.IntRange(1, 32),
+    help="网页进程数；默认 SQLite 一个，PostgreSQL 两个。",
+)
+@click.option("--no-worker", is_flag=True, help="不带后台工作进程（另外用 yanglao work 运行）。")
 @_with_django
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int, workers: int | None, no_worker: bool) -> None:
     """打开网页服务，同时带一个后台工作进程。按 Ctrl+C 停止。"""
     from yanglao.ops.server import serve_pages
 
-    serve_pages(host=host, port=port)
+    serve_pages(host=host, port=port, workers=workers, with_worker=not no_worker)
 
 
 @program.command()
@@ -217,6 +224,46 @@ def check_policy(pack: str | None, rule_book: str | None) -> None:
         sys.exit(1)
 
 
+@program.command()
+@click.option("--to", default=None, type=click.Path(), help="写到这个文件或文件夹。")
+@click.option("--keep", default=None, type=click.IntRange(1), help="文件夹里只留最新的几份。")
+@click.option("--verify", is_flag=True, help="随后恢复到临时的地方，核对行数、摘要和操作记录。")
+@_with_django
+def backup(to: str | None, keep: int | None, verify: bool) -> None:
+    """把全部数据写成一个加密的文件；不用停服务。密钥不在里面，要另外保存。"""
+    from yanglao.ops.backup import make_backup
+
+    make_backup(to=to, keep=keep, verify=verify)
+
+
+@program.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--replace", is_flag=True, help="这里已有数据时换掉它；原来的留在旁边。")
+@click.option("--verify", is_flag=True, help="只恢复到临时的地方核对，不动这里的数据。")
+@_with_django
+def restore(file: str, replace: bool, verify: bool) -> None:
+    """把备份恢复到这里（SQLite 或 PostgreSQL 都行，和备份时不同也行）。先停服务。"""
+    from pathlib import Path
+
+    from yanglao.ops.restore import restore_backup, verify_backup
+
+    if verify:
+        verify_backup(Path(file))
+    else:
+        restore_backup(file=file, replace=replace)
+
+
+@program.command()
+@click.option("--json", "as_json", is_flag=True, help="写成 JSON，给监控用。")
+@_with_django
+def doctor(as_json: bool) -> None:
+    """检查这个安装哪里不对、怎么办；有错误时退出码是 1。"""
+    from yanglao.ops.doctor import examine
+
+    if not examine(as_json=as_json):
+        sys.exit(1)
+
+
 @program.group()
 def assess() -> None:
     """评估：按国家标准给评估表算分定级。"""
@@ -240,6 +287,39 @@ def assess_score(**options: Any) -> None:
     from yanglao.ops.assess import score
 
     score(**options)
+
+
+@program.group()
+def service() -> None:
+    """开机自动运行（systemd）：网页、后台任务、每夜备份。"""
+
+
+def _service_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--port", default=8000, show_default=True, type=int),
+        click.option("--host", default="127.0.0.1", show_default=True, help="网关在前面转发。"),
+        click.option("--user", default=None, help="由哪个用户运行。"),
+    ):
+        command = option(command)
+    return command
+
+
+@service.command("show")
+@_service_options
+def service_show(**options: Any) -> None:
+    """只打印，不写任何文件。"""
+    from yanglao.ops.service import show_units
+
+    show_units(**options)
+
+
+@service.command("install")
+@_service_options
+def service_install(**options: Any) -> None:
+    """写到 /etc/systemd/system 并启动（要 root）。"""
+    from yanglao.ops.service import install_units
+
+    install_units(**options)
 
 
 @program.group()

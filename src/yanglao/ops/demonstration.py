@@ -48,7 +48,7 @@ def show(*, people: int, seed: int, fresh: bool, host: str, port: int, no_serve:
         return
     from yanglao.ops.server import serve_pages
 
-    serve_pages(host=host, port=port)
+    serve_pages(host=host, port=port, workers=1, with_worker=True)
 
 
 def _make(*, people: int, seed: int) -> None:
