@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -62,14 +63,14 @@ CONFLICTS = TableSpec(
     key="linking-conflicts",
     caption=gettext_lazy("部门说法矛盾"),
     columns=(
-        Column("conflict.person.name", gettext_lazy("姓名"), note="place", fixed=True),
+        Column("conflict.person.name", gettext_lazy("姓名"), note=attrgetter("place"), fixed=True),
         Column("label", gettext_lazy("什么矛盾")),
         Column("says", gettext_lazy("各方怎么说"), wide=True),
         Column("status", gettext_lazy("现状"), kind="status"),
     ),
     page_size=50,
-    row_url="url",
-    row_label="conflict.person.name",
+    row_url=attrgetter("url"),
+    row_label=attrgetter("conflict.person.name"),
 )
 
 

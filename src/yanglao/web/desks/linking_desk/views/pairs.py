@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -76,14 +77,14 @@ PAIRS = TableSpec(
     key="linking-pairs",
     caption=gettext_lazy("可能是同一人的两份档案"),
     columns=(
-        Column("names", gettext_lazy("姓名"), note="place", fixed=True),
+        Column("names", gettext_lazy("姓名"), note=attrgetter("place"), fixed=True),
         Column("pair.one.birth_date", gettext_lazy("出生日期"), kind="date"),
         Column("likely", gettext_lazy("像不像")),
         Column("status", gettext_lazy("现状"), kind="status"),
     ),
     page_size=50,
-    row_url="url",
-    row_label="names",
+    row_url=attrgetter("url"),
+    row_label=attrgetter("names"),
 )
 
 

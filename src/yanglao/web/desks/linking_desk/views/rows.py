@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -72,15 +73,15 @@ ROWS = TableSpec(
     key="linking-rows",
     caption=gettext_lazy("分不清是哪一位的行"),
     columns=(
-        Column("row.name", gettext_lazy("名单上的姓名"), note="place", fixed=True),
-        Column("kind", gettext_lazy("名单"), note="sender"),
+        Column("row.name", gettext_lazy("名单上的姓名"), note=attrgetter("place"), fixed=True),
+        Column("kind", gettext_lazy("名单"), note=attrgetter("sender")),
         Column("why", gettext_lazy("为什么")),
         Column("row.came_at", gettext_lazy("收到"), kind="moment"),
         Column("status", gettext_lazy("现状"), kind="status"),
     ),
     page_size=50,
-    row_url="url",
-    row_label="row.name",
+    row_url=attrgetter("url"),
+    row_label=attrgetter("row.name"),
 )
 
 
