@@ -3,11 +3,14 @@
 A test knows every act that the program writes down and asks for its words here.
 """
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.foundation.models import AuditEntry
+
+_DIGEST = re.compile(r"[0-9a-f]{32,}")
 
 #: Act -> what it means, as one would tell the person concerned.
 ACTS: dict[str, Any] = {
@@ -184,4 +187,6 @@ def _plain(value: Any) -> str:
         return str(_("是") if value else _("否"))
     if value is None or value == "":
         return str(_("无"))
+    if isinstance(value, str) and _DIGEST.fullmatch(value):
+        return f"{value[:12]}…"
     return field_words(value) if isinstance(value, str) else str(value)

@@ -81,7 +81,6 @@ def file_context(request: HttpRequest, opened: OpenedFile) -> dict[str, Any]:
         "facts": [_fact(fact) for fact in view.facts],
         "events": [_event(event) for event in view.timeline],
         "opened": opened,
-        "id_form": PurposeForm(auto_id="id-%s", initial={"what": MaskedField.ID_NUMBER}),
         "phone_form": PurposeForm(
             auto_id="phone-%s", initial={"what": MaskedField.PHONE, "purpose": Purpose.CONTACT}
         ),
