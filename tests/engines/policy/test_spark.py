@@ -41,9 +41,14 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator["SparkSession"]:
     why = spark_session.why_no_spark()
     if why:
         pytest.skip(f"Spark is NOT tested: {why}")
-    spill = str(tmp_path_factory.mktemp("spill"))
+    settings = {
+        "spark.local.dir": str(tmp_path_factory.mktemp("spill")),
+        "spark.sql.shuffle.partitions": "2",
+        # Small tests end before the better compiler would pay.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    }
     with spark_session.spark_session(
-        master="local[2]", memory="1g", settings={"spark.local.dir": spill}
+        master="local[2]", memory="1g", settings=settings
     ) as session:
         yield session
 
