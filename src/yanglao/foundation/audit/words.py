@@ -122,6 +122,14 @@ SUBJECTS: dict[str, Any] = {
 
 #: Field of a detail -> its word, for those that people ask about.
 FIELDS: dict[str, Any] = {
+    "audit_admin": _("审计管理员"),
+    "clerk": _("部门经办"),
+    "county": _("县市民政"),
+    "prefecture": _("地区（师市）平台"),
+    "security_admin": _("安全管理员"),
+    "system_admin": _("系统管理员"),
+    "town": _("乡镇（街道）中心"),
+    "village": _("村（社区）站点"),
     "address": _("详细住址"),
     "before": _("原来"),
     "changes": _("改动"),
@@ -151,6 +159,13 @@ FIELDS: dict[str, Any] = {
     "what": _("内容"),
 }
 
+#: Key of a detail -> its word, where it differs from the field of that name.
+KEYS: dict[str, Any] = {
+    "address": _("来自"),
+    "awaits_approval": _("等批准"),
+    "device": _("设备"),
+}
+
 
 def act_words(action: str) -> str:
     """Return what an act means; an unknown one as it is."""
@@ -176,7 +191,7 @@ def detail_words(entry: AuditEntry) -> str:
                 f"{field_words(n)}：{_plain(p[0])} → {_plain(p[1])}" for n, p in value.items()
             ]
         else:
-            parts.append(f"{field_words(key)}：{_plain(value)}")
+            parts.append(f"{KEYS.get(key) or field_words(key)}：{_plain(value)}")
     return "；".join(parts)
 
 

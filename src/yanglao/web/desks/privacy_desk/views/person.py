@@ -19,6 +19,7 @@ from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.privacy_desk.finding import found_person, trail_of
 from yanglao.web.desks.privacy_desk.words import request_status
 from yanglao.web.kit.excel import excel_response
+from yanglao.web.kit.parts import Crumb
 from yanglao.web.kit.screens import screen
 from yanglao.web.kit.tables import Column, TableSpec
 
@@ -30,11 +31,16 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = found_person(request, pk)
     today = clock.today()
     audit.read(
-        reader, "rights_opened", subject_id=pk, place_code=found.place_code, fields=["identity"]
+        reader,
+        "rights_opened",
+        subject_id=pk,
+        place_code=found.place_code,
+        purpose=_("受理本人申请"),
+        fields=["identity"],
     )
     context = {
         "person": found,
-        "trail": trail_of(found)[:-1],
+        "trail": [*trail_of(found)[:-1], Crumb(_("个人信息"))],
         "requests": [(one, request_status(one, today)) for one in requests_of_person(reader, pk)],
         "consents": consents_of(pk),
         "holds": holds_of(pk, today),

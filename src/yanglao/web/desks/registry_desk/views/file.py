@@ -32,7 +32,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a person's file as of a day (``?on=``), and with ``?run=`` what that run changed."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
     as_of = day_asked(request)
-    opened = found_file(reader, pk, as_of, purpose=str(_("打开档案")))
+    opened = found_file(reader, pk, as_of, purpose=str(_("办理日常工作")))
     return render(request, "registry_desk/file.html", file_context(request, opened))
 
 
