@@ -6,11 +6,10 @@ A day before that of the run that stands is a trial: counted and exported, nothi
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-import duckdb
 from django.db import transaction
 
 from yanglao.domain.catalogue.public import items_by_id
@@ -31,8 +30,6 @@ from yanglao.domain.entitlements.public import (
 from yanglao.domain.entitlements.public import release_item as let_out
 from yanglao.domain.exchange.public import batches
 from yanglao.domain.leads.public import LeadWork, Occasion, open_and_close
-from yanglao.engines.policy.compile import Compiled
-from yanglao.engines.policy.evaluate import Outcome
 from yanglao.flows.ask_alike_once import ask_alike_once
 from yanglao.flows.ask_on_spark import ask_on_spark
 from yanglao.flows.export_findings import export_findings
@@ -65,8 +62,7 @@ __all__ = [
 ]
 
 _STEPS = 5
-_Ask = Callable[[duckdb.DuckDBPyConnection, Compiled], list[Outcome]]
-_ENGINES: dict[str, _Ask] = {"duckdb": ask_alike_once, "spark": ask_on_spark}
+_ENGINES = ("duckdb", "spark")
 #: From so many changed people on, the planner is told how tables are filled now.
 _MANY = 1000
 
@@ -127,18 +123,20 @@ def find_entitled(
         engine: ``"duckdb"``, or ``"spark"`` where it is installed; the tables come out the same.
 
     Raises:
-        KeyError: For another engine.
+        ValueError: For another engine.
         PermissionError: When the region lies outside the acting area.
         yanglao.flows.open_pack.NoPackInForce: When no pack is in force on the day.
     """
     if not acting.covers(region):
         raise PermissionError("只能比对自己辖区内的老人。")
+    if engine not in _ENGINES:
+        raise ValueError(f"没有计算引擎“{engine}”：请写 {' 或 '.join(_ENGINES)}。")
     opened = open_pack(as_of, region)
     before = last_done_run(region)
     if trial is None:
         trial = before is not None and as_of < min(before.as_of, clock.today())
     work = _Work(opened, region, as_of, acting, report, trial=trial, people=None)
-    work.ask = _ENGINES[engine]
+    work.engine = engine
     return work.run()
 
 
@@ -209,7 +207,7 @@ class _Work:
         self.report = report
         self.trial = trial
         self.people = people
-        self.ask: _Ask = ask_alike_once
+        self.engine = "duckdb"
         self.started_at = clock.now()
         self.timings: dict[str, float] = {}
         self._begin = self._last = time.perf_counter()
@@ -251,7 +249,8 @@ class _Work:
         )
         self._done("facts")
         self._step(1, "按清单逐条比对")
-        found = self.ask(session.con, self.opened.compiled)
+        ask = ask_on_spark if self.engine == "spark" else ask_alike_once
+        found = ask(session.con, self.opened.compiled)
         self._done("evaluate")
         self._step(2, "汇总结果")
         ids = self.opened.item_ids
