@@ -28,6 +28,7 @@ add(
         Permission.KEEP_RIGHTS,
         order=70,
         count=_requests,
+        area="privacy_desk:request",
     ),
     MenuEntry(
         _("跨区查看"),
@@ -36,5 +37,6 @@ add(
         Permission.SEE_GRANTS,
         order=72,
         count=_grants,
+        area="privacy_desk:grant",
     ),
 )

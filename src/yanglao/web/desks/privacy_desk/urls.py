@@ -20,6 +20,6 @@ urlpatterns: list[URLPattern] = [
     path("consents/texts/", consents.texts, name="texts"),
     path("holds/<int:pk>/lift/", holds.lift, name="lift"),
     path("grants/", grants.grants, name="grants"),
-    path("grants/ask/", grants.ask, name="ask-grant"),
+    path("grants/ask/", grants.ask, name="grant-ask"),
     path("grants/<int:pk>/", grants.grant, name="grant"),
 ]
