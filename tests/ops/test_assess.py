@@ -2,7 +2,9 @@
 
 import csv
 import io
+import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
@@ -100,6 +102,17 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
         done = run("--standard", "gbt42195", source, "--export", target)
         assert isinstance(done.exception, CannotDo)
     assert source.read_bytes() == before
+
+
+def test_from_a_pipe(tmp_path: Path) -> None:
+    """What another program writes, read once."""
+    source, pipe = write(tmp_path / "a.csv", WELL, encoding="gb18030"), tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = Thread(target=lambda: pipe.write_bytes(source.read_bytes()))
+    writing.start()
+    done = run("--standard", "gbt42195", pipe)
+    writing.join()
+    assert rows_of(done.stdout)[0]["final"] == "0"
 
 
 def test_before_the_standard(tmp_path: Path) -> None:

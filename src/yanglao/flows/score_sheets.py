@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import IO, TextIO
 
 from django.conf import settings
 
@@ -78,11 +80,17 @@ def score_file(
     if scale is None:
         raise CannotScore(f"{as_of} 还没有生效的评估标准 {standard}。")
     with source.open("rb") as stream:
-        return _score(stream, scale, open_target)
+        if stream.seekable():
+            return _score(stream, scale, open_target)
+        # A pipe can be read once; the encoding is known only at its end.
+        with TemporaryFile() as copy:
+            copyfileobj(stream, copy)
+            copy.seek(0)
+            return _score(copy, scale, open_target)
 
 
 def _score(
-    stream: BinaryIO, scale: AbilityScale | LtcScale, open_target: Callable[[], TextIO]
+    stream: IO[bytes], scale: AbilityScale | LtcScale, open_target: Callable[[], TextIO]
 ) -> Scored:
     counts = Counts()
     try:

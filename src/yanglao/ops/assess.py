@@ -42,10 +42,15 @@ def _to_output(source: Path, standard: str, day: date) -> Scored:
     """Write to the standard output, UTF-8 without mark."""
     target = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="")
     try:
-        return score_file(source, standard=standard, as_of=day, open_target=lambda: target)
-    finally:
+        done = score_file(source, standard=standard, as_of=day, open_target=lambda: target)
         target.flush()
+    except BrokenPipeError:
+        # Whoever read (head, less) has enough: end quietly, also when Python closes the channel.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    finally:
         target.detach()
+    return done
 
 
 def _to_file(source: Path, to: Path, standard: str, day: date) -> Scored:
@@ -65,6 +70,10 @@ def _to_file(source: Path, to: Path, standard: str, day: date) -> Scored:
         done = score_file(source, standard=standard, as_of=day, open_target=open_draft)
         opened[0].close()
         draft.replace(to)
+    except OSError as error:
+        raise CannotDo(
+            f"写不到 {to}：{error.strerror}。请检查磁盘空间和权限，再来一次。"
+        ) from error
     finally:
         for stream in opened:
             stream.close()

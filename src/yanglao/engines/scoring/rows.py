@@ -10,7 +10,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import BinaryIO
+from typing import IO
 
 _CHUNK = 1 << 20
 _DELIMITERS = ",\t;，；"
@@ -26,7 +26,7 @@ class NotText(ValueError):
 
 
 @contextmanager
-def reading(stream: BinaryIO) -> Iterator[tuple[list[str], Iterator[list[str]]]]:
+def reading(stream: IO[bytes]) -> Iterator[tuple[list[str], Iterator[list[str]]]]:
     """The header, and the rows behind it as they are asked for inside the ``with``.
 
     Args:
@@ -57,7 +57,7 @@ def _header_and_rows(lines: Iterator[str]) -> tuple[list[str], Iterator[list[str
     return header, csv.reader(_whole_lines(lines, delimiter, len(header)), delimiter=delimiter)
 
 
-def _encoding(stream: BinaryIO) -> str:
+def _encoding(stream: IO[bytes]) -> str:
     """What the bytes are; where neither encoding fits every byte, the one with fewer misfits."""
     head = stream.read(_CHUNK)
     if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
@@ -75,7 +75,7 @@ def _encoding(stream: BinaryIO) -> str:
     )
 
 
-def _fits(stream: BinaryIO, encoding: str) -> bool:
+def _fits(stream: IO[bytes], encoding: str) -> bool:
     decoder = getincrementaldecoder(encoding)()
     try:
         while chunk := stream.read(_CHUNK):
