@@ -5,7 +5,7 @@ SET_UP := tools/set-up
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup check lint types imports format bench scaffold lock clean
+.PHONY: help demo test setup check lint types imports format bench scaffold lock bundle clean
 
 help: ## Show these commands
 	@echo "养老 yanglao — services find people"
@@ -56,6 +56,10 @@ scaffold: ## A new domain app or desk: APP=name [ABOVE=app] or DESK=name
 lock: ## Pin requirements/*.in with hashes (asks the package index)
 	@$(SET_UP) tests
 	@tools/lock
+
+bundle: ## A folder that installs without internet (asks the package index)
+	@$(SET_UP) program
+	@$(PYTHON) tools/make_bundle.py $(ARGS)
 
 clean: ## Remove what set-up made; state in var/ stays
 	rm -rf .venv .bench node_modules src/yanglao/web/kit/static/kit/dist

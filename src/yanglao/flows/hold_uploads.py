@@ -7,6 +7,7 @@ up, or after a day.
 """
 
 import json
+import os
 import re
 import secrets
 import shutil
@@ -33,6 +34,7 @@ from yanglao.foundation.secrets import (
 KEPT_FOR = timedelta(days=1)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{30,60}")
 _ASKED = "asked.json"
+_GONE = ".gone-"
 _SEEN = "preview.json"
 
 
@@ -171,8 +173,17 @@ def look_again(token: str, *, acting: Reader) -> HeldUpload:
     return replace(upload, seen=json.loads(text))
 
 
-def take_in_held(token: str, *, acting: Reader, report: Progress = silent) -> TakenIn:
+def take_in_held(
+    token: str, *, acting: Reader, report: Progress = silent, keep: bool = False
+) -> TakenIn:
     """Take a held upload in as one batch, then let go of the files.
+
+    Args:
+        token: The upload.
+        acting: Who takes it in.
+        report: Told how far it is.
+        keep: Leave the files to whoever calls: a job that is killed after the batch is in and
+            before its own end is written runs again, and must find them (nothing goes in twice).
 
     Raises:
         UploadGone: As :func:`held`.
@@ -192,7 +203,8 @@ def take_in_held(token: str, *, acting: Reader, report: Progress = silent) -> Ta
         mapping=asked.mapping or None,
         report=report,
     )
-    let_go(token, acting=acting)
+    if not keep:
+        let_go(token, acting=acting)
     return taken
 
 
@@ -203,7 +215,10 @@ def let_go(token: str, *, acting: Reader) -> None:
         UploadGone: As :func:`held`.
     """
     held(token, acting=acting)
-    shutil.rmtree(_folder(token))
+    # Out of the way in one step: an upload that is half removed would look like one that waits.
+    gone = _folder(token).with_name(f"{_GONE}{token}")
+    os.replace(_folder(token), gone)
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def sweep() -> int:

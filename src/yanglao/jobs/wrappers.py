@@ -5,9 +5,9 @@ from typing import Any
 
 from yanglao.domain.accounts.public import reader_of_id, sweep_attempts, sweep_sessions
 from yanglao.flows.find_entitled import RunSummary, find_entitled, recheck_people
-from yanglao.flows.hold_uploads import sweep, take_in_held
+from yanglao.flows.hold_uploads import UploadGone, let_go, sweep, take_in_held
 from yanglao.foundation import audit, clock
-from yanglao.foundation.jobs import bind
+from yanglao.foundation.jobs import bind, defer
 from yanglao.foundation.models import Job
 from yanglao.foundation.progress import Progress
 from yanglao.foundation.scoping import Reader, system_reader
@@ -74,8 +74,10 @@ def run_recheck_people(
 
 @bind("take_in_list")
 def run_take_in_list(job: Job, report: Progress, *, token: str) -> dict[str, Any]:
-    """Take a held upload in as one batch."""
-    taken = take_in_held(token, acting=_acting(job), report=report)
+    """Take a held upload in as one batch; its files go by a job of their own, after this one."""
+    acting = _acting(job)
+    taken = take_in_held(token, acting=acting, report=report, keep=True)
+    defer("let_go_upload", acting, token=token)
     return {
         "batch_id": taken.batch_id,
         "lists": [one.list_id for one in taken.lists],
@@ -102,6 +104,16 @@ def run_anchor_audit(job: Job, report: Progress) -> dict[str, Any]:
     except LookupError:
         return {"entries": 0}
     return {"entries": anchor.number, "late": verdict.late, "file": path.name}
+
+
+@bind("let_go_upload")
+def run_let_go_upload(job: Job, report: Progress, *, token: str) -> dict[str, Any]:
+    """Remove the files of an upload that was taken in."""
+    try:
+        let_go(token, acting=_acting(job))
+    except UploadGone:
+        return {"removed": 0}
+    return {"removed": 1}
 
 
 @bind("sweep_uploads")
