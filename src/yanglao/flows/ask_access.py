@@ -34,7 +34,7 @@ def ask_access(
         PermissionError: If the role may not ask.
         django.core.exceptions.ValidationError: By field, in Chinese.
     """
-    valid = []
+    valid: list[str] = []
     for text in numbers:
         number = read_id_number(text).number
         if number is None:

@@ -57,8 +57,8 @@ def verify_record(*, anchors: str | None) -> bool:
     say(f"核对了 {verdict.entries:,} 条操作记录，{verdict.anchors} 个锚点，用时 {seconds:.1f} 秒。")
     if verdict.late:
         say(f"其中 {verdict.late} 条是上次突然停机时来不及入链的，印记无误，已补上。")
-    for problem in verdict.problems:
-        say(f"  × {problem.words}")
+    for found_problem in verdict.problems:
+        say(f"  × {found_problem.words}")
     if verdict.good:
         say("没有改动、删除、插入、调换或截短。")
         if not folder:

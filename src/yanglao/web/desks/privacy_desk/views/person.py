@@ -142,9 +142,9 @@ def _data(request: HttpRequest, pk: int) -> dict[str, Any]:
 def _rows(data: dict[str, Any]) -> Iterator[dict[str, str]]:
     for key, label in _OWN.items():
         yield _row(_("本人"), str(label), str(data["person"][key]), "")
-    for key, label in (("addresses", _("住址")), ("diagnoses", _("疾病诊断"))):
-        for value in data[key]:
-            yield _row(_("本人"), label, value, "")
+    for key, words in (("addresses", _("住址")), ("diagnoses", _("疾病诊断"))):
+        for one in data[key]:
+            yield _row(_("本人"), words, one, "")
     for key, (part, name, value, source) in _PARTS.items():
         for row in data[key]:
             yield _row(str(part), *(_joined(row, names) for names in (name, value, source)))
