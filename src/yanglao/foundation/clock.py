@@ -39,3 +39,8 @@ def machine_now() -> datetime:
     A demo that stands on a fixed day must still end its sessions and refuse last minute's code.
     """
     return timezone.now()
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day here on which a moment lies."""
+    return timezone.localdate(moment)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from yanglao.domain.people.types import Kind, tail_key
+from yanglao.domain.people.types import Kind, end_of, tail_key
 from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
 from yanglao.foundation.secrets import (
     BlindIndexField,
@@ -124,6 +124,16 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.laid_in_id} into {self.goes_on_id}"
+
+    @classmethod
+    def laid_in_files(cls) -> dict[int, int]:
+        """Return, for every file that is laid into another, the one that goes on in the end.
+
+        One query; empty in most places. Merges are few: a person decides each.
+        """
+        rows = cls.objects.filter(undone_at=None).order_by("id")
+        into = dict(rows.values_list("laid_in_id", "goes_on_id"))
+        return {pk: end_of(pk, into) for pk in into}
 
 
 class Entry(SealedModel):

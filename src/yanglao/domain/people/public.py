@@ -15,7 +15,6 @@ from yanglao.domain.people.actions import (
     record_mentions,
     refresh_people,
     restore_statements,
-    statements_as_they_are,
     take_statements,
     undo_merge,
 )
@@ -62,6 +61,7 @@ from yanglao.domain.people.queries import (
     seal_people,
     seal_statements,
     seen_month,
+    statements_as_they_are,
 )
 from yanglao.domain.people.types import (
     CODED_VALUES,

@@ -1,8 +1,10 @@
 """Which pairs of row and person are looked at at all.
 
 A row meets everybody whose name sounds the same and who was born on its day, or nearly; everybody
-of its town born on its day, whatever the name; everybody of its town whose name sounds the same;
-and those whom a telephone, a household or a number one slip away has found.
+born on its day whose name begins or ends alike, and of its town whatever the name; everybody of its
+village (of its town, when it tells no birth date) whose name sounds the same; and those whom a
+telephone, a household or a number one slip away has found. Each is a join by equality: a million
+people are no square.
 """
 
 import duckdb
@@ -30,22 +32,30 @@ _PAIRS = f"""
             ON p.sound = c.sound AND month(p.born) = month(c.born) AND day(p.born) = day(c.born)
         WHERE year(p.born) <> year(c.born)
             AND hamming(year(p.born)::VARCHAR, year(c.born)::VARCHAR) = 1),
-    by_day AS (
-        SELECT c.n, p.id FROM claims AS c JOIN alike AS p ON p.born = c.born
-        WHERE p.sound <> c.sound AND (
-            length(c.place) >= 9 AND (
-                left(p.place, 9) = left(c.place, 9) OR left(p.hukou, 9) = left(c.place, 9)
-                OR left(p.lives, 9) = left(c.place, 9))
-            OR damerau_levenshtein(p.fold, c.fold) <= 1
-            OR jaro_winkler_similarity(p.sound, c.sound) >= 0.85)),
+    by_day_and_beginning AS (
+        SELECT c.n, p.id FROM claims AS c JOIN alike AS p
+            ON p.born = c.born AND left(p.sound, 2) = left(c.sound, 2)
+        WHERE p.sound <> c.sound AND abs(length(p.sound) - length(c.sound)) <= 2),
+    by_day_and_end AS (
+        SELECT c.n, p.id FROM claims AS c JOIN alike AS p
+            ON p.born = c.born AND right(p.sound, 2) = right(c.sound, 2)
+        WHERE p.sound <> c.sound AND abs(length(p.sound) - length(c.sound)) <= 2),
+    by_day_and_town AS (
+        SELECT c.n, p.id FROM claims AS c JOIN alike AS p
+            ON p.born = c.born AND left(p.place, 9) = left(c.place, 9)
+        WHERE length(c.place) >= 9),
+    by_day_and_home AS (
+        SELECT c.n, p.id FROM claims AS c JOIN alike AS p
+            ON p.born = c.born AND left(p.hukou, 9) = left(c.place, 9)
+        WHERE length(c.place) >= 9),
     by_sound_and_town AS (
         SELECT c.n, p.id FROM claims AS c JOIN alike AS p
             ON p.sound = c.sound AND left(p.place, 9) = left(c.place, 9)
-        WHERE length(c.place) >= 9 AND p.born IS DISTINCT FROM c.born),
+        WHERE length(c.place) >= 9 AND (c.born IS NULL OR p.place = c.place)),
     by_sound_and_home AS (
         SELECT c.n, p.id FROM claims AS c JOIN alike AS p
             ON p.sound = c.sound AND left(p.hukou, 9) = left(c.place, 9)
-        WHERE length(c.place) >= 9 AND p.born IS DISTINCT FROM c.born),
+        WHERE length(c.place) >= 9 AND (c.born IS NULL OR p.hukou = c.place)),
     by_sound_alone AS (
         SELECT c.n, p.id FROM claims AS c JOIN alike AS p
             ON p.sound = c.sound AND left(p.place, 6) = left(c.place, 6)
@@ -54,7 +64,9 @@ _PAIRS = f"""
     near AS (
         SELECT n, id FROM by_sound_and_town UNION SELECT n, id FROM by_sound_and_home)
     SELECT n, id FROM by_sound_and_day UNION SELECT n, id FROM by_sound_and_year
-    UNION SELECT n, id FROM by_sound_and_date UNION SELECT n, id FROM by_day
+    UNION SELECT n, id FROM by_sound_and_date
+    UNION SELECT n, id FROM by_day_and_beginning UNION SELECT n, id FROM by_day_and_end
+    UNION SELECT n, id FROM by_day_and_town UNION SELECT n, id FROM by_day_and_home
     UNION (SELECT n, id FROM near QUALIFY count(*) OVER (PARTITION BY n) <= {_MOST})
     UNION SELECT n, id FROM by_sound_alone
     UNION SELECT h.n, h.id FROM hints AS h JOIN alike AS p ON p.id = h.id"""  # noqa: S608 - own words

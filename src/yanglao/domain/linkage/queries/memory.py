@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.utils.timezone import localdate
-
 from yanglao.domain.linkage.models import Candidate, FilePair, WaitingRow
 from yanglao.domain.linkage.types import PairState, Remembered, RowState
+from yanglao.foundation import clock
 from yanglao.foundation.secrets import blind_index
 
 _PURPOSE = "linkage.waitingrow.key"
@@ -39,7 +38,7 @@ def remembered(keys: Iterable[bytes]) -> dict[bytes, Remembered]:
             row.person_id,
             frozenset(asked.get(row.pk, ())),
             row.decided_by,
-            localdate(row.decided_at),
+            clock.day_of(row.decided_at),
             row.reason,
         )
     return found

@@ -6,7 +6,7 @@ from yanglao.domain.people.actions.files import create_people, record_contacts, 
 from yanglao.domain.people.actions.forgetting import forget_contacts
 from yanglao.domain.people.actions.merging import merge_files, undo_merge
 from yanglao.domain.people.actions.statements import take_statements
-from yanglao.domain.people.actions.taking_back import restore_statements, statements_as_they_are
+from yanglao.domain.people.actions.taking_back import restore_statements
 
 __all__ = [
     "create_people",
@@ -18,7 +18,6 @@ __all__ = [
     "record_mentions",
     "refresh_people",
     "restore_statements",
-    "statements_as_they_are",
     "take_statements",
     "undo_merge",
 ]

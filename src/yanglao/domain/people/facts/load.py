@@ -22,9 +22,8 @@ from yanglao.domain.people.facts.columns import (
     VALUE_COLUMNS,
 )
 from yanglao.domain.people.facts.wide import source_columns, wide_row
-from yanglao.domain.people.models import DEMENTIA
-from yanglao.domain.people.queries.merging import files_of, laid_in_files
-from yanglao.domain.people.types import KINDS_WITH_ABSENCE
+from yanglao.domain.people.models import DEMENTIA, Merge
+from yanglao.domain.people.types import KINDS_WITH_ABSENCE, with_laid_in
 from yanglao.foundation.analytics import AnalyticSession, Column
 from yanglao.foundation.few_rows import register_few
 from yanglao.foundation.scoping import area_range
@@ -79,10 +78,10 @@ def load_facts(
         sources: Put behind the facts, for each table of ``FACT_SOURCES``, which statement they
             followed from.
     """
-    into = laid_in_files()
+    into = Merge.laid_in_files()
     if person_ids is not None:
         ends = {into.get(pk, pk) for pk in person_ids}
-        person_ids = files_of(ends, into)
+        person_ids = with_laid_in(ends, into)
         # Merges of others are no matter here: a page about one person stays as fast as it is.
         into = {pk: end for pk, end in into.items() if end in ends}
     people, theirs = _wanted(session, region, person_ids, into)
@@ -126,7 +125,7 @@ def load_words(session: AnalyticSession, *, people: str) -> None:
     last = date.max
     day = steps.literal(last)
     kinds = ("household", "survey", "deaths")
-    maker = _Maker(session, few=False, into=laid_in_files())
+    maker = _Maker(session, few=False, into=Merge.laid_in_files())
     maker.read(kinds, f"id IN ({people})", f"person_id IN ({people})", OWN_ROW)
     maker.cover(last)
     for name, text in (

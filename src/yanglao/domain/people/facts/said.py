@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - SQL made of this program's own constants; identifiers and codes only.
 
-from yanglao.domain.people.queries.merging import laid_in_files
+from yanglao.domain.people.models import Merge
 from yanglao.foundation.analytics import AnalyticSession, Column
 from yanglao.foundation.scoping import Reader, area_range
 from yanglao.foundation.staging import put_rows
@@ -110,7 +110,7 @@ def load_said(session: AnalyticSession, reader: Reader) -> int:
     inside = f"place_code >= '{low}' AND place_code < '{high}'"
     people = [Column("id", "int"), Column("place_code", "text")]
     count = session.load("person_said", "people_person", people, inside)
-    into = laid_in_files()
+    into = Merge.laid_in_files()
     columns = {"file_id": "BIGINT", "goes_on": "BIGINT"}
     put_rows(session.con, "laid_in_said", columns, sorted(into.items()))
     for kind, values in _READ.items():

@@ -1,36 +1,22 @@
 """Which files are laid into which others."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
 
 from yanglao.domain.people.models import Merge
+from yanglao.domain.people.types import with_laid_in
 from yanglao.foundation.scoping import Reader, area_condition
 
 
 def laid_in_files() -> dict[int, int]:
-    """Return, for every file that is laid into another, the one that goes on in the end.
-
-    One query; empty in most places. Merges are few: a person decides each.
-    """
-    rows = Merge.objects.filter(undone_at=None).order_by("id")
-    into = dict(rows.values_list("laid_in_id", "goes_on_id"))
-    return {pk: _end_of(pk, into) for pk in into}
+    """Return, for every file that is laid into another, the one that goes on in the end."""
+    return Merge.laid_in_files()
 
 
-def _end_of(pk: int, into: dict[int, int]) -> int:
-    seen = {pk}
-    while pk in into and into[pk] not in seen:
-        pk = into[pk]
-        seen.add(pk)
-    return pk
-
-
-def files_of(person_ids: Iterable[int], into: dict[int, int] | None = None) -> list[int]:
+def files_of(person_ids: Iterable[int], into: Mapping[int, int] | None = None) -> list[int]:
     """Return the files themselves and those laid into them, in order."""
-    wanted: Collection[int] = set(person_ids)
-    found = laid_in_files() if into is None else into
-    return sorted({*wanted, *(pk for pk, end in found.items() if end in wanted)})
+    return with_laid_in(person_ids, Merge.laid_in_files() if into is None else into)
 
 
 def merges(reader: Reader, *, person_id: int | None = None) -> QuerySet[Merge]:

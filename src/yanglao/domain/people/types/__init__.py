@@ -11,8 +11,10 @@ from yanglao.domain.people.types.kinds import (
     VALUE_FIELDS,
     Kind,
     ValueField,
+    end_of,
     laid_in_code,
     own_code,
+    with_laid_in,
 )
 from yanglao.domain.people.types.labels import (
     CODED_VALUES,
@@ -59,10 +61,12 @@ __all__ = [
     "ValueField",
     "digests",
     "encode_values",
+    "end_of",
     "field_label",
     "laid_in_code",
     "own_code",
     "tail_key",
     "tail_keys",
     "value_label",
+    "with_laid_in",
 ]

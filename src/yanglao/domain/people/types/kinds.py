@@ -1,5 +1,6 @@
 """List kinds: their names, senders, values as stored, and the date from which each holds."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -76,6 +77,21 @@ _DIGITS, _LETTERS = "0123456789", "abcdefghij"
 def laid_in_code(code: str) -> str:
     """Return the place code of a file laid into another: no area contains it, none is lost."""
     return code[:1].translate(str.maketrans(_DIGITS, _LETTERS)) + code[1:] if code else "a"
+
+
+def end_of(pk: int, into: Mapping[int, int]) -> int:
+    """Return the file that goes on in the end, when files are laid into others."""
+    seen = {pk}
+    while pk in into and into[pk] not in seen:
+        pk = into[pk]
+        seen.add(pk)
+    return pk
+
+
+def with_laid_in(person_ids: Iterable[int], into: Mapping[int, int]) -> list[int]:
+    """Return the files themselves and those laid into them, in order."""
+    wanted = set(person_ids)
+    return sorted({*wanted, *(pk for pk, end in into.items() if end in wanted)})
 
 
 def own_code(code: str) -> str:
