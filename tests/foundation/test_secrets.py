@@ -129,3 +129,40 @@ def test_making_keys_twice_keeps_the_first(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setenv("YANGLAO_KEYS", str(tmp_path / "apart" / "keys.txt"))
     first = secrets.make_key_file().read_bytes()
     assert secrets.make_key_file().read_bytes() == first
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(max_size=20), st.none() | st.floats(-180, 180)), min_size=1, max_size=5
+    )
+)
+def test_envelopes_by_column_say_what_envelopes_by_row_say(
+    rows: list[tuple[str, float | None]],
+) -> None:
+    """The fast way quotes as the encoder does; a row without secrets has no envelope."""
+    from yanglao.domain.people.models import SurveyEntry
+
+    columns = {"phone": [row[0] for row in rows], "longitude": [row[1] for row in rows]}
+    by_column = secrets.seal_columns(SurveyEntry, columns, len(rows))
+    by_row = secrets.seal_rows(SurveyEntry, ({"phone": a, "longitude": b} for a, b in rows))
+    for one, other in zip(by_column, by_row, strict=True):
+        assert secrets.opened(SurveyEntry, one) == secrets.opened(SurveyEntry, other)
+        assert (one is None) == (other is None)
+
+
+@given(st.lists(st.none() | st.booleans(), min_size=1, max_size=40))
+def test_what_is_masked_says_nothing_and_comes_back(answers: list[bool | None]) -> None:
+    """No two masks are alike; another purpose does not unmask."""
+    masked = secrets.mask_many("people.healthentry.dementia", answers)
+    assert len(set(masked)) == len(masked)
+    assert secrets.unmask_many("people.healthentry.dementia", masked) == answers
+    assert all(0 < one < 2**63 for one in masked)
+
+
+def test_masks_of_older_versions_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A column in the middle of a rotation."""
+    old = secrets.mask_many("a", [True, False, None])
+    monkeypatch.setenv("YANGLAO_KEYRING", BOTH)
+    new = secrets.mask_many("a", [False, None, True])
+    both: list[int | None] = [*old, None, *new]
+    assert secrets.unmask_many("a", both) == [True, False, None, None, False, None, True]

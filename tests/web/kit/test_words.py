@@ -116,7 +116,7 @@ def test_filters_keep_sort_and_place_but_start_at_the_first_page(
     kept = {item["name"]: item["value"] for item in page.select("input[type=hidden]")}
     kept.pop("csrfmiddlewaretoken")
     # What is typed goes to the kit first: a number must not come into an address.
-    assert kept == {"to": "/kit/gallery/", "sort": "-name", "place": "653222000000"}
+    assert kept == {"to": "/kit/gallery/", "typed": "q", "sort": "-name", "place": "653222000000"}
     assert bar.reset_url == "?sort=-name&place=653222000000"
     chosen = page.select_one("option[selected]")
     assert chosen is not None

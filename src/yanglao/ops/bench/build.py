@@ -202,6 +202,7 @@ def _insert_people(con: duckdb.DuckDBPyConnection) -> int:
         "tail_index": "tail_index",
         "name": "name",
         "name_fold": "name",
+        "name_sound": "''",
         "sex": "sex",
         "birth_date": "CAST(birth_date AS VARCHAR)",
         "place_code": "place_code",

@@ -45,15 +45,18 @@ def asked_text(request: HttpRequest, name: str = "q") -> str:
 def look(request: HttpRequest) -> HttpResponse:
     """Lead on from a search form to the address of its list, without anybody's number in it.
 
-    ``to`` is the page, all other fields become its query.
+    ``to`` is the page, ``typed`` names the fields in which somebody wrote (``q`` when it is not
+    given), all other fields become the query as they are.
     """
     target = request.POST.get("to", "/").partition("?")[0]
     if not target.startswith("/") or not url_has_allowed_host_and_scheme(target, None):
         target = "/"
+    typed = set(request.POST.getlist("typed")) or {"q"}
     query = QueryDict(mutable=True)
     for name, values in request.POST.lists():
-        if name not in {"to", "csrfmiddlewaretoken"}:
-            query.setlist(name, [for_address(value) for value in values if value])
+        if name not in {"to", "typed", "csrfmiddlewaretoken"}:
+            kept = [for_address(one) if name in typed else one for one in values if one]
+            query.setlist(name, kept)
     response = HttpResponseRedirect(f"{target}?{query.urlencode()}")
     response.status_code = 303
     return response

@@ -6,7 +6,7 @@ from typing import Any
 from yanglao.domain.people.models import DEMENTIA, ENTRY_MODELS, Person
 from yanglao.domain.people.queries.linking import number_indexes, tail_indexes
 from yanglao.domain.people.types import VALUE_FIELDS, Kind, tail_key
-from yanglao.foundation.secrets import mask_many, seal_columns, seal_rows
+from yanglao.foundation.secrets import mask_many, seal_columns
 
 
 def seal_people(
@@ -14,7 +14,7 @@ def seal_people(
 ) -> tuple[list[bytes | None], list[bytes], list[bytes]]:
     """Return the columns ``sealed``, ``id_index`` and ``tail_index`` of people by ID number."""
     tails = [tail_key(number[-4:], int(number[6:10])) for number in numbers]
-    sealed = seal_rows(Person, ({"id_number": number} for number in numbers))
+    sealed = seal_columns(Person, {"id_number": numbers}, len(numbers))
     return sealed, number_indexes(numbers), tail_indexes(tails)
 
 
