@@ -104,7 +104,7 @@ def invalid(pointer: str, detail: str) -> Problem:
 
 def _kind(request: HttpRequest) -> str:
     kind = (request.content_type or "").lower()
-    charset = request.content_params.get("charset", "utf-8").lower()
+    charset = (request.content_params or {}).get("charset", "utf-8").lower()
     if kind not in (JSON, LINES) or charset not in ("utf-8", "utf8"):
         raise Problem("wrong-content-type", f"内容类型要是 {JSON} 或 {LINES}，编码 UTF-8。")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":

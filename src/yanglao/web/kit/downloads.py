@@ -144,7 +144,7 @@ def sweep_downloads() -> int:
 def _asker(job: Job) -> Reader:
     """Return the reader who asked, as he is now, limited to the place he stood at."""
     accounts = get_user_model()._default_manager
-    account = accounts.filter(pk=job.asked_by_id, is_active=True).first()
+    account = accounts.filter(pk=job.asked_by_id or 0, is_active=True).first()
     if account is None:
         raise PermissionError("提出导出的账号已经停用。")
     reader: Reader = import_string(settings.KIT_READER)(account)

@@ -1,5 +1,7 @@
 """The screens of the kit itself: choosing the look, and long files made by a job."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -37,6 +39,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     job = download_of(request.reader, pk)  # type: ignore[attr-defined]
     if job is None:
         raise Http404
+    told: Any = job.outcome
     waits = job.state in {Job.State.WAITING, Job.State.RUNNING}
     return render_page_or_part(
         request,
@@ -49,8 +52,8 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
             "state": progress.read(job.pk) if job.state == Job.State.RUNNING else None,
             "failed": job.state == Job.State.FAILED,
             "there": file_of(job) is not None,
-            "rows": job.outcome.get("rows", 0),
-            "size": job.outcome.get("size", 0),
+            "rows": told.get("rows", 0),
+            "size": told.get("size", 0),
             "poll_url": reverse("kit:download", args=[job.pk]),
         },
     )
@@ -63,5 +66,6 @@ def download_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     path = file_of(job) if job else None
     if job is None or path is None:
         raise Http404
-    name = str(job.outcome["name"])
+    told: Any = job.outcome
+    name = str(told["name"])
     return file_response(path, name, ZIP if name.endswith(".zip") else XLSX)
