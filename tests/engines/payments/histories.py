@@ -120,7 +120,7 @@ def random_history(random: Random) -> History:
     for benefit in BENEFITS:
         if random.random() < 0.45:
             continue
-        for version in ("v1", "v2"):
+        for version in ("",) if benefit == "outside" else ("v1", "v2"):
             answers += random_answers(random, benefit, version)
         for _ in range(random.choice((0, 1, 1, 1, 2))):
             applied = _day(random, 0, 400)

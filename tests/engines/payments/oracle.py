@@ -72,6 +72,7 @@ def due(history, rule, version, pair):
     """("payable", fen), ("held", None) or ("no", 0) for a month."""
     if rule is None or not version:
         return ("no", 0)
+    version = "" if rule.basis == "none" else version
     answers = [a for a in history.answers if (a.benefit, a.version) == (rule.benefit, version)]
     answers.sort(key=lambda a: a.first)
     if not approved(history, rule, pair) or suspended(history, rule, pair):

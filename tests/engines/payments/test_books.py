@@ -199,6 +199,7 @@ def test_all_or_none() -> None:
     assert set(book.events) == {"a"} and set(ACTS) >= {"approve", "write_off"}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**12), st.integers(1, 240))
 def test_instalments_are_even_and_add_up(claim: int, months: int) -> None:
     """Whole fen, the sum is the claim, no two parts differ by more than a fen."""
@@ -227,6 +228,7 @@ def _lines(rows) -> pa.Table:
     )
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(TEXT, TEXT, TEXT, st.integers(1, 10**12)), max_size=8, unique_by=lambda r: r[0]
@@ -243,6 +245,7 @@ def test_a_file_reads_back_and_reprints_to_the_byte(rows, encoding) -> None:
         assert not any(cell[:1] in "=+-@\t" for cell in line.split("|") if cell)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_changed_file_is_refused(data) -> None:
     """One byte changed, or a piece cut off: nothing of it is taken in."""

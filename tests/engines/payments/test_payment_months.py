@@ -5,9 +5,11 @@ from datetime import date
 from random import Random
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from tests.engines.payments import oracle
+from tests.engines.payments.crowd import make_crowd
 from tests.engines.payments.histories import (
     COMPATIBILITY,
     PAYMENT_TERMS,
@@ -17,12 +19,14 @@ from tests.engines.payments.histories import (
     random_history,
     rows,
 )
+from yanglao.engines.payments.bankfile import Head, read_payments, write_payments
 from yanglao.engines.payments.choosing import Claim, choose
 from yanglao.engines.payments.dues import make_dues
 from yanglao.engines.payments.entitlement import (
     Answer,
     Approval,
     History,
+    Suspension,
     month_entitlement,
     version_in_force,
 )
@@ -246,6 +250,10 @@ def test_checks_differences_and_instalments() -> None:
         ({"answers": [(1, "age", "v1", date(2024, 1, 1), None, True, 1, "", "")] * 2}, "重叠"),
         ({"people": [(1, "甲", "6532", None, None)] * 2}, "两次"),
         ({"answers": [(1, "age", "v1", date(2024, 1, 1), None, True, -1, "", "")]}, "金额为负"),
+        (
+            {"answers": [(1, "coupon", "v1", date(2024, 1, 1), None, True, 1, "", "")]},
+            "没有发放规定",
+        ),
     ],
 )
 def test_two_truths_about_one_person_are_refused(change: dict, what: str) -> None:
@@ -256,3 +264,37 @@ def test_two_truths_about_one_person_are_refused(change: dict, what: str) -> Non
             _order(SINCE),
             {name: rows(name, given) for name, given in change.items()},
         )
+
+
+def test_an_invented_crowd_is_paid_to_the_fen() -> None:
+    """The crowd of the figures: every line of a month, and its file, as reckoned slowly."""
+    con = duckdb.connect()
+    names = make_crowd(con, 2000)
+    month = read_month("2024-11")
+    made = _run(month, {k: v for k, v in names.items() if k != "touched"}, con)
+    people: dict[int, list] = defaultdict(lambda: [[], [], [], None])
+    for row in con.execute("SELECT * FROM in_answers").fetchall():
+        people[row[0]][0].append(Answer(*row[1:]))
+    for row in con.execute("SELECT * FROM in_approvals").fetchall():
+        people[row[0]][1].append(Approval(*row[1:]))
+    for row in con.execute("SELECT * FROM in_suspensions").fetchall():
+        people[row[0]][2].append(Suspension(*row[1:]))
+    for person, died in con.execute("SELECT person, died_on FROM in_people").fetchall():
+        people[person][3] = died
+    expected = {}
+    for person, (answers, approvals, suspensions, died) in people.items():
+        history = History(tuple(answers), tuple(approvals), tuple(suspensions), died)
+        for past in range(SINCE, month + 1):
+            for benefit, fen in _expected(history, past).items():
+                if fen and benefit != "outside":
+                    expected[person, benefit, past] = fen
+    got = {(p, b, m): f for p, b, m, f in _listed(made.lines, "person", "benefit", "month", "fen")}
+    assert got == expected and len(got) > 20_000
+    lines = made.payments.select(["token", "name", "fen"]).append_column(
+        "key", pa.array([f"{b}.{p}#1" for p, b in _listed(made.payments, "person", "benefit")])
+    )
+    head = Head("1", "虚构县", month, date(2024, 11, 20))
+    _, back = read_payments(write_payments(head, lines))
+    assert sum(fen for *_, fen in back) == made.total_fen
+    stopped = {(r["person"], r["benefit"]) for r in made.checks.to_pylist() if r["stops"]}
+    assert made.total_fen == sum(f for (p, b, _), f in expected.items() if (p, b) not in stopped)

@@ -124,7 +124,7 @@ def test_chances_of_dying_rise_with_age_and_the_file_is_checked() -> None:
     """Monotone, within 0 and 1, and marked as not verified."""
     for sex in ("M", "F", ""):
         chances = [MORTALITY.chance(sex, age) for age in range(40, 125)]
-        assert chances == sorted(chances) and 0 < chances[0] and chances[-1] <= 1
+        assert chances == sorted(chances) and chances[0] > 0 and chances[-1] <= 1
     assert not MORTALITY.verified
     with pytest.raises(TermsErrors, match="从小到大"):
         text = MORTALITY_FILE.read_text(encoding="utf-8").replace("{50: 390, 55", "{55: 390, 50")

@@ -95,7 +95,7 @@ def write_payments(head: Head, lines: pa.Table, encoding: Encoding = "gbk") -> b
 
 def _wrong_lines(lines: pa.Table) -> list[str]:
     """Everything that keeps lines from being written, the first few of each kind."""
-    found = []
+    found: list[str] = []
     if lines.num_rows == 0:
         return found
     if pc.count_distinct(lines.column("key")).as_py() != lines.num_rows:

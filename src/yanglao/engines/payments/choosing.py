@@ -143,11 +143,11 @@ def _choice(
 ) -> Choice:
     rivals = beaten_by[one.benefit]
     if states[one.benefit] == _DROPPED:
-        who, _, row = next(r for r in rivals if states[r[0]] == _KEPT and r[1])
-        code = "excluded" if row.kind == "EXCLUDE" else "lower"
+        who, _, by = next(r for r in rivals if states[r[0]] == _KEPT and r[1])
+        code = "excluded" if by.kind == "EXCLUDE" else "lower"
         # What nobody has found to be due is no money saved.
         due = one.fen if one.known else None
-        return Choice(one.benefit, due, 0, "not_paid", code, (who,), row.clause)
+        return Choice(one.benefit, due, 0, "not_paid", code, (who,), by.clause)
     if not one.known:
         return Choice(one.benefit, one.fen, 0, "held", "held_unknown", (), "")
     open_rivals = [r for r in rivals if states[r[0]] != _DROPPED]

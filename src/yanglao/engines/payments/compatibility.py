@@ -159,7 +159,7 @@ def read_compatibility(sources: Mapping[str, str]) -> Compatibility:
         tables.append(table)
     log.raise_if_any()
     digest = hashlib.sha256("\0".join(f"{k}\0{v}" for k, v in sources.items()).encode())
-    name = next(reversed(sources)).split("/")[0]
+    name = list(sources)[-1].split("/")[0]
     return Compatibility(name, title, benefits, items, tuple(tables), digest.hexdigest())
 
 

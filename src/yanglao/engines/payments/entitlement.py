@@ -32,7 +32,8 @@ class Answer:
     Only yes and unknown are written; days without an answer are a no.
 
     Attributes:
-        version: Code of the catalogue's version that gave it.
+        version: Code of the catalogue's version that gave it; empty for money of another office
+            (terms with basis ``none``), which no catalogue of ours decides.
         known: False when the entitlement is unknown on these days.
         tier: Grade or age band, for reading. fen: A month's money; None when it is not known.
         ended_by: Why it ended: one of ``terms.CAUSES``; empty where it goes on as another answer.
@@ -125,7 +126,9 @@ def month_entitlement(
     """What a person's history gives of a benefit in a month."""
     rule = terms.in_force(benefit, month)
     version = version_in_force(versions, month)
-    if rule is None or not version:
+    if rule is not None and rule.basis == "none":
+        version = ""
+    elif rule is None or not version:
         return MonthAnswer(benefit, month, "not_payable", 0, "no_terms", "", 0, "")
     answers = sorted(
         (a for a in history.answers if a.benefit == benefit and a.version == version),

@@ -19,6 +19,8 @@ from yanglao.engines.payments.terms import PaymentTerms
 
 #: Columns of each table; a table that is left out is empty. Days are half-open intervals.
 SHAPES: Mapping[str, Mapping[str, str]] = {
+    # Whose past months are asked again; without this table everybody's are.
+    "touched": {"person": "BIGINT"},
     "answers": {
         "person": "BIGINT",
         "benefit": "VARCHAR",
@@ -70,8 +72,6 @@ SHAPES: Mapping[str, Mapping[str, str]] = {
         "fen": "BIGINT",
         "instalment": "BIGINT",
     },
-    # Whose past months are asked again; without this table everybody's are.
-    "touched": {"person": "BIGINT"},
 }
 
 
@@ -126,6 +126,9 @@ def freeze(
     rows = {}
     for name, shape in SHAPES.items():
         _copy(con, name, shape, tables.get(name))
+        if name == "accounted" and "touched" in tables:
+            # Millions of months that nobody asks about are neither kept nor fingerprinted.
+            con.execute(_FORGET, {"month": order.month})
         count, total = _sum_of(con, name, shape)
         rows[name] = count
         digest.update(f"{name}:{count}:{total};".encode())
@@ -133,8 +136,15 @@ def freeze(
     said = (month_text(order.month), month_text(order.since), versions, order.terms.hash)
     digest.update("|".join((*said, order.compatibility.hash, str("touched" in tables))).encode())
     _refuse_contradictions(con)
+    _refuse_unknown(con, order)
     _make_rules(con, order)
     return Frozen(con, order, rows, "touched" not in tables, digest.hexdigest())
+
+
+_FORGET = (
+    "DELETE FROM pay_accounted WHERE month <> $month "
+    "AND person NOT IN (SELECT person FROM pay_touched)"
+)
 
 
 def _copy(
@@ -203,6 +213,14 @@ def _refuse_contradictions(con: duckdb.DuckDBPyConnection) -> None:
             raise WrongInput(f"{what}（人员编号 {people}），请先改正")
 
 
+def _refuse_unknown(con: duckdb.DuckDBPyConnection, order: Order) -> None:
+    """A benefit without terms would be left out of the choice, and the other paid beside it."""
+    found = con.execute("SELECT DISTINCT benefit FROM pay_answers ORDER BY 1").fetchall()
+    without = [str(b) for (b,) in found if b not in order.terms.by_benefit]
+    if without:
+        raise WrongInput(f"没有发放规定的事项：{'、'.join(without)}，请先在 payments.yaml 里写明")
+
+
 _RULE_COLUMNS = (
     "benefit VARCHAR, month INTEGER, version VARCHAR, start INTEGER, basis VARCHAR, "
     "basis_start INTEGER, change INTEGER, stop_death INTEGER, stop_move INTEGER, "
@@ -220,11 +238,19 @@ def _make_rules(con: duckdb.DuckDBPyConnection, order: Order) -> None:
         version = version_in_force(order.versions, month)
         for benefit in order.terms.by_benefit:
             rule = order.terms.in_force(benefit, month)
-            if rule is None or not version:
+            if rule is None or not (version or rule.basis == "none"):
                 continue
+            ours = rule.basis != "none"
             rows.append(
                 (
-                    *(benefit, month, version, rule.start, rule.basis, rule.basis_start),
+                    *(
+                        benefit,
+                        month,
+                        version if ours else "",
+                        rule.start,
+                        rule.basis,
+                        rule.basis_start,
+                    ),
                     *(rule.change, rule.stop_death, rule.stop_move, rule.stop_grade),
                     *(rule.stop_admission, rule.stop_revoked, rule.stop_other, rule.suspend),
                     *(rule.resume, rule.repay_suspended, rule.prorate == "days"),
