@@ -18,6 +18,9 @@ _SHAPES = Path(__file__).parent / "data" / "hetian_shapes.geojson"
 #: Lengths of the significant part of a code, from the whole down.
 _LENGTHS = (12, 9, 6, 4, 2)
 
+#: No full name of a place is longer.
+_LONGEST_NAME = 200
+
 
 def division(code: str) -> Division:
     """Return one place.
@@ -68,11 +71,12 @@ def full_names_of(codes: Iterable[str]) -> dict[str, str]:
 def place_search(reader: Reader, text: str) -> QuerySet[Division]:
     """Return places of the reader's area whose name contains, or code begins with, ``text``.
 
-    Several words must all stand in the full name ("墨玉 奎牙"). Empty text finds nothing.
+    Several words must all stand in the full name ("墨玉 奎牙"). Empty text finds nothing, nor does
+    text longer than any name: databases refuse patterns of thousands of letters.
     """
     words = text.split()
     rows = within_area(Division.objects.all(), reader, "code")
-    if not words:
+    if not words or len(text) > _LONGEST_NAME or "\x00" in text:
         return rows.none()
     if len(words) == 1 and words[0].isascii() and words[0].isdigit():
         return rows.filter(code__startswith=words[0]).order_by("code")

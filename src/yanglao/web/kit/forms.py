@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.web.kit.formats import file_size
@@ -46,7 +47,10 @@ def look_of(bound: BoundField) -> FieldLook:
     if bound.errors:
         attrs["aria-invalid"] = "true"
         attrs["class"] += " k-invalid"
-    return FieldLook(kind, bound.as_widget(attrs=attrs), help_id, error_id)
+    # What was refused is shown again, but not the one character that HTML cannot hold.
+    drawn = bound.as_widget(attrs=attrs)
+    html = mark_safe(drawn.replace("\x00", "\ufffd"))  # noqa: S308 - Django's own widget
+    return FieldLook(kind, html, help_id, error_id)
 
 
 def _kind(widget: forms.Widget) -> str:
