@@ -201,9 +201,10 @@ def _whose(
 ) -> int:
     """Return whose row it is."""
     if decision == Decision.SAME:
-        if not Candidate.objects.filter(waiting_row=row, person_id=person_id).exists():
+        chosen = person_id or 0
+        if not Candidate.objects.filter(waiting_row=row, person_id=chosen).exists():
             raise CannotDecide("请从列出的人里选一位。")
-        return get_person(acting, person_id or 0).pk
+        return get_person(acting, chosen).pk
     read = read_id_number(number)
     if read.number is None:
         raise CannotDecide(read.sentence)

@@ -31,7 +31,8 @@ def remembered(keys: Iterable[bytes]) -> dict[bytes, Remembered]:
         asked.setdefault(row_id, set()).add(person_id)
     found = {}
     for row in rows:
-        if row.state != RowState.RETURNED and row.person_id is None:
+        lost = row.state != RowState.RETURNED and row.person_id is None
+        if lost or row.decided_at is None:
             continue
         found[bytes(row.key)] = Remembered(
             row.state,
