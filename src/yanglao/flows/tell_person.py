@@ -28,7 +28,7 @@ from yanglao.domain.rights.public import (
     holds_of,
     requests_of_person,
 )
-from yanglao.flows.look_up_person import look_up
+from yanglao.flows.look_up_person import PersonView, look_up
 from yanglao.foundation import audit
 from yanglao.foundation.audit import TAKEN_OUT, entries_about
 from yanglao.foundation.scoping import Reader
@@ -124,6 +124,16 @@ def own_data(reader: Reader, person_id: int, as_of: date) -> dict[str, Any]:
             for fact in view.facts
             if fact.known
         ],
+        **_happened(view),
+        **_rights_of(reader, person, as_of),
+    }
+    _record(reader, "own_copy_given", person, fields=[key for key in data if key != "as_of"])
+    return data
+
+
+def _happened(view: PersonView) -> dict[str, Any]:
+    """Return what happened and what the rules say, as plain values."""
+    return {
         "history": [
             {
                 "on": event.on.isoformat(),
@@ -143,6 +153,12 @@ def own_data(reader: Reader, person_id: int, as_of: date) -> dict[str, Any]:
             }
             for line in view.answers
         ],
+    }
+
+
+def _rights_of(reader: Reader, person: Person, as_of: date) -> dict[str, Any]:
+    """Return consents, requests, holds and grants about a person as plain values."""
+    return {
         "consents": [
             {
                 "text": consent.text.title,
@@ -180,8 +196,6 @@ def own_data(reader: Reader, person_id: int, as_of: date) -> dict[str, Any]:
             for grant in grants_about(person.pk, person.place_code, as_of)
         ],
     }
-    _record(reader, "own_copy_given", person, fields=[key for key in data if key != "as_of"])
-    return data
 
 
 @transaction.atomic

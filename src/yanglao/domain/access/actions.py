@@ -50,19 +50,7 @@ def ask_grant(
     """
     if not acting.can("ask_grants") or acting.user_id is None:
         raise PermissionError("没有申请跨区查看的权限。")
-    wrong: dict[str, str] = {}
-    if not purpose.strip():
-        wrong["purpose"] = "请写明要做什么。"
-    if not kinds:
-        wrong["kinds"] = "请选择要看哪些内容。"
-    if acting.covers(owner_area):
-        wrong["owner_area"] = "这里本来就是您的辖区，不用申请。"
-    if ends_on < starts_on or ends_on < as_of:
-        wrong["ends_on"] = "结束日期不能早于开始日期，也不能早于今天。"
-    elif (ends_on - starts_on).days > LONGEST_DAYS:
-        wrong["ends_on"] = "一次最多申请一年；到期可以再申请。"
-    if wrong:
-        raise ValidationError(wrong)
+    _check_asking(acting, owner_area, kinds, purpose, (starts_on, ends_on), as_of)
     grant = Grant.objects.create(
         account_id=acting.user_id,
         account_area=acting.area,
@@ -79,22 +67,34 @@ def ask_grant(
     GrantPerson.objects.bulk_create(
         GrantPerson(grant=grant, person_id=pk) for pk in sorted(set(person_ids))
     )
-    audit.record(
-        acting,
-        "grant_asked",
-        subject="grant",
-        subject_id=grant.pk,
-        place_code=owner_area,
-        reason=grant.purpose,
-        detail={
-            "kinds": grant.kinds,
-            "people": len(set(person_ids)),
-            "whole_area": grant.whole_area,
-            "from": starts_on,
-            "to": ends_on,
-        },
-    )
+    detail = {"people": len(set(person_ids)), "whole_area": grant.whole_area}
+    _write_down(grant, "grant_asked", acting, grant.purpose, detail)
     return grant
+
+
+def _check_asking(
+    acting: Reader,
+    owner_area: str,
+    kinds: Collection[DataKind],
+    purpose: str,
+    days: tuple[date, date],
+    as_of: date,
+) -> None:
+    """Refuse what cannot be asked for, by field."""
+    starts_on, ends_on = days
+    wrong: dict[str, str] = {}
+    if not purpose.strip():
+        wrong["purpose"] = "请写明要做什么。"
+    if not kinds:
+        wrong["kinds"] = "请选择要看哪些内容。"
+    if acting.covers(owner_area):
+        wrong["owner_area"] = "这里本来就是您的辖区，不用申请。"
+    if ends_on < starts_on or ends_on < as_of:
+        wrong["ends_on"] = "结束日期不能早于开始日期，也不能早于今天。"
+    elif (ends_on - starts_on).days > LONGEST_DAYS:
+        wrong["ends_on"] = "一次最多申请一年；到期可以再申请。"
+    if wrong:
+        raise ValidationError(wrong)
 
 
 @transaction.atomic
@@ -159,7 +159,13 @@ def revoke_grant(*, grant_id: int, acting: Reader, reason: str) -> Grant:
     return grant
 
 
-def _write_down(grant: Grant, action: str, acting: Reader, reason: str) -> None:
+def _write_down(
+    grant: Grant,
+    action: str,
+    acting: Reader,
+    reason: str,
+    detail: dict[str, object] | None = None,
+) -> None:
     audit.record(
         acting,
         action,
@@ -167,7 +173,13 @@ def _write_down(grant: Grant, action: str, acting: Reader, reason: str) -> None:
         subject_id=grant.pk,
         place_code=grant.owner_area,
         reason=reason,
-        detail={"account": grant.account_id, "kinds": grant.kinds},
+        detail={
+            "account": grant.account_id,
+            "kinds": grant.kinds,
+            "from": grant.starts_on,
+            "to": grant.ends_on,
+            **(detail or {}),
+        },
     )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from yanglao.domain.people.public import Person, get_person
 from yanglao.domain.rights.models import Consent, ConsentText, LegalHold, RightsRequest
-from yanglao.domain.rights.queries import holds_of
+from yanglao.domain.rights.queries import hold_words, holds_of
 from yanglao.domain.rights.types import (
     Asker,
     Channel,
@@ -308,12 +308,6 @@ def lift_hold(*, hold_id: int, as_of: date, reason: str, acting: Reader) -> Lega
     hold.save(update_fields=["lifted_on", "lifted_by", "lift_reason"])
     _write_down(acting, "legal_hold_lifted", hold.person, reason=reason, detail={"hold": hold.pk})
     return hold
-
-
-def hold_words(hold: LegalHold) -> str:
-    """Return what is kept and why, for the answer to the person."""
-    until = f"到 {hold.ends_on.isoformat()} 为止" if hold.ends_on else "到原因消失为止"
-    return f"保留：{hold.get_ground_display()}（{hold.basis}），{until}"
 
 
 def _person(acting: Reader, person_id: int) -> Person:

@@ -8,7 +8,6 @@ legal hold, and the answer says so. Consents are kept with the very version of t
 from yanglao.domain.rights.actions import (
     answer_request,
     give_consent,
-    hold_words,
     lift_hold,
     place_hold,
     publish_text,
@@ -20,6 +19,7 @@ from yanglao.domain.rights.queries import (
     consents_of,
     get_request,
     has_consented,
+    hold_words,
     holds_of,
     newest_texts,
     open_requests,

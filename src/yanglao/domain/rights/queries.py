@@ -72,3 +72,9 @@ def holds_of(person_id: int, as_of: date) -> list[LegalHold]:
 def has_consented(person_id: int, code: str) -> bool:
     """Say whether a consent of the person to any version of a text stands."""
     return Consent.objects.filter(person_id=person_id, text__code=code, withdrawn_on=None).exists()
+
+
+def hold_words(hold: LegalHold) -> str:
+    """Return what is kept and why, for the answer to the person."""
+    until = f"到 {hold.ends_on.isoformat()} 为止" if hold.ends_on else "到原因消失为止"
+    return f"保留：{hold.get_ground_display()}（{hold.basis}），{until}"

@@ -16,7 +16,7 @@ from tests.web.desks.factories import (
     page_of,
     text_of,
 )
-from tests.web.desks.match_desk.world import cells
+from tests.web.desks.match_desk.world import cells, status_of
 from yanglao.domain.people.models import Contact, SurveyEntry
 from yanglao.domain.rights.models import Consent, LegalHold, RightsRequest
 from yanglao.domain.rights.public import publish_text, working_days_after
@@ -44,7 +44,7 @@ def test_the_sheet_tells_who_looked_and_why(world: World, client_as: As) -> None
     officer = client_as("village", VILLAGE)
     officer.get(f"/people/{world.old.pk}/")
     officer.post(f"/people/{world.old.pk}/reveal/", {"what": "phone", "purpose": "contact"})
-    client_as("county", COUNTY).get("/leads/export.xlsx")
+    cells(client_as("county", COUNTY).get("/leads/export.xlsx"))
     officer.get(f"/people/{world.plain.pk}/")
     words = text_of(officer.get(f"/privacy/people/{world.old.pk}/who-looked/"))
     for told in ("打开档案", "打开遮盖的内容", "联系本人或家属", "测试 village", "导出"):
@@ -154,7 +154,7 @@ def test_somebody_of_another_place_has_no_rights_page(world: World, client_as: A
     hold = {"ground": "benefit", "basis": "x", "starts_on": "2026-11-01", "ends_on": ""}
     for tail in ("", "who-looked/", "copy.xlsx", "copy.json", "ask/", "consent/", "hold/"):
         url = f"/privacy/people/{world.far.pk}/{tail}"
-        assert county.get(url).status_code == 404, url
+        assert status_of(county, url) == 404, url
         assert county.post(url, ASK | hold).status_code in {404, 405}, url
     other = client_as("county", "653201000000")
     taken = ask(county, world)

@@ -6,77 +6,173 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_linkage'),
+        ("people", "0002_linkage"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_area', models.CharField(help_text='of the account when it asked', max_length=12)),
-                ('owner_area', models.CharField(db_index=True, help_text='whose people they are; its officers decide', max_length=12)),
-                ('whole_area', models.BooleanField(default=False, help_text='all people of owner_area')),
-                ('kinds', models.JSONField(default=list)),
-                ('purpose', models.CharField(max_length=200)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('state', models.CharField(choices=[('asked', '等待批准'), ('approved', '已批准'), ('refused', '没有批准'), ('revoked', '已收回')], default='asked', max_length=8)),
-                ('numbers_asked', models.IntegerField(default=0, help_text='ID numbers given; which of them are people is for the owner to see')),
-                ('asked_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by_id', models.BigIntegerField(null=True)),
-                ('decided_by_name', models.CharField(blank=True, max_length=80)),
-                ('decision_note', models.CharField(blank=True, max_length=200)),
-                ('ended_at', models.DateTimeField(help_text='when it was taken back', null=True)),
-                ('ended_by_name', models.CharField(blank=True, max_length=80)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "account_area",
+                    models.CharField(help_text="of the account when it asked", max_length=12),
+                ),
+                (
+                    "owner_area",
+                    models.CharField(
+                        db_index=True,
+                        help_text="whose people they are; its officers decide",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "whole_area",
+                    models.BooleanField(default=False, help_text="all people of owner_area"),
+                ),
+                ("kinds", models.JSONField(default=list)),
+                ("purpose", models.CharField(max_length=200)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "等待批准"),
+                            ("approved", "已批准"),
+                            ("refused", "没有批准"),
+                            ("revoked", "已收回"),
+                        ],
+                        default="asked",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "numbers_asked",
+                    models.IntegerField(
+                        default=0,
+                        help_text="ID numbers given; which of them are people is for the owner to see",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by_id", models.BigIntegerField(null=True)),
+                ("decided_by_name", models.CharField(blank=True, max_length=80)),
+                ("decision_note", models.CharField(blank=True, max_length=200)),
+                ("ended_at", models.DateTimeField(help_text="when it was taken back", null=True)),
+                ("ended_by_name", models.CharField(blank=True, max_length=80)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='GrantPerson',
+            name="GrantPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='access.grant')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="people",
+                        to="access.grant",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Opening',
+            name="Opening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_id', models.BigIntegerField()),
-                ('fields', models.JSONField(default=list)),
-                ('purpose', models.CharField(choices=[('apply', '替本人办理申请'), ('contact', '联系本人或家属'), ('visit', '上门探访、送服务'), ('verify', '核对证件和名单'), ('rights', '本人要求查看或更正'), ('other', '其他工作需要（请写明）')], max_length=10)),
-                ('note', models.CharField(blank=True, max_length=120)),
-                ('opened_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account_id", models.BigIntegerField()),
+                ("fields", models.JSONField(default=list)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("apply", "替本人办理申请"),
+                            ("contact", "联系本人或家属"),
+                            ("visit", "上门探访、送服务"),
+                            ("verify", "核对证件和名单"),
+                            ("rights", "本人要求查看或更正"),
+                            ("other", "其他工作需要（请写明）"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=120)),
+                ("opened_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['account', 'state', 'ends_on'], name='access_grant_of_account'),
+            model_name="grant",
+            index=models.Index(
+                fields=["account", "state", "ends_on"], name="access_grant_of_account"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='access_grant_days', violation_error_message='结束日期不能早于开始日期。'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="access_grant_days",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grantperson',
-            constraint=models.UniqueConstraint(fields=('grant', 'person'), name='access_person_once'),
+            model_name="grantperson",
+            constraint=models.UniqueConstraint(
+                fields=("grant", "person"), name="access_person_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='opening',
-            index=models.Index(fields=['account_id', 'person', 'until'], name='access_opening_valid'),
+            model_name="opening",
+            index=models.Index(
+                fields=["account_id", "person", "until"], name="access_opening_valid"
+            ),
         ),
     ]

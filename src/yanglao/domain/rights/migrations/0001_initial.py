@@ -5,91 +5,245 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_linkage'),
+        ("people", "0002_linkage"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConsentText',
+            name="ConsentText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40)),
-                ('version', models.IntegerField()),
-                ('title', models.CharField(max_length=80)),
-                ('body', models.TextField()),
-                ('digest', models.CharField(help_text='SM3 of title and body', max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40)),
+                ("version", models.IntegerField()),
+                ("title", models.CharField(max_length=80)),
+                ("body", models.TextField()),
+                ("digest", models.CharField(help_text="SM3 of title and body", max_length=64)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=80)),
             ],
             options={
-                'ordering': ['code', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='rights_text_version')],
+                "ordering": ["code", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "version"), name="rights_text_version")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LegalHold',
+            name="LegalHold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(choices=[('benefit', '正在享受待遇，发放依据要保留'), ('accounts', '财政资金发放凭证在保管期内'), ('dispute', '正在复核、申诉或诉讼'), ('inquiry', '监察、审计或公安机关要求保留'), ('archive', '依法归档的档案')], max_length=10)),
-                ('basis', models.CharField(help_text='document, clause, or number of the case', max_length=200)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(help_text='empty: until lifted', null=True)),
-                ('placed_by', models.CharField(max_length=80)),
-                ('lifted_on', models.DateField(null=True)),
-                ('lifted_by', models.CharField(blank=True, max_length=80)),
-                ('lift_reason', models.CharField(blank=True, max_length=200)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("benefit", "正在享受待遇，发放依据要保留"),
+                            ("accounts", "财政资金发放凭证在保管期内"),
+                            ("dispute", "正在复核、申诉或诉讼"),
+                            ("inquiry", "监察、审计或公安机关要求保留"),
+                            ("archive", "依法归档的档案"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        help_text="document, clause, or number of the case", max_length=200
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(help_text="empty: until lifted", null=True)),
+                ("placed_by", models.CharField(max_length=80)),
+                ("lifted_on", models.DateField(null=True)),
+                ("lifted_by", models.CharField(blank=True, max_length=80)),
+                ("lift_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_on', models.DateField()),
-                ('given_by', models.CharField(choices=[('self', '本人'), ('guardian', '监护人或委托的人'), ('relative', '去世老人的近亲属')], max_length=10)),
-                ('channel', models.CharField(choices=[('counter', '窗口当面'), ('home', '上门时当面'), ('phone', '电话'), ('paper', '书面')], max_length=10)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('withdrawn_on', models.DateField(null=True)),
-                ('withdrawn_channel', models.CharField(blank=True, choices=[('counter', '窗口当面'), ('home', '上门时当面'), ('phone', '电话'), ('paper', '书面')], max_length=10)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=80)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rights.consenttext')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("given_on", models.DateField()),
+                (
+                    "given_by",
+                    models.CharField(
+                        choices=[
+                            ("self", "本人"),
+                            ("guardian", "监护人或委托的人"),
+                            ("relative", "去世老人的近亲属"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("counter", "窗口当面"),
+                            ("home", "上门时当面"),
+                            ("phone", "电话"),
+                            ("paper", "书面"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("recorded_by", models.CharField(max_length=80)),
+                ("withdrawn_on", models.DateField(null=True)),
+                (
+                    "withdrawn_channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("counter", "窗口当面"),
+                            ("home", "上门时当面"),
+                            ("phone", "电话"),
+                            ("paper", "书面"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("withdrawn_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rights.consenttext",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_on', None)), fields=('person', 'text'), name='rights_consent_once')],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_on", None)),
+                        fields=("person", "text"),
+                        name="rights_consent_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RightsRequest',
+            name="RightsRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place_code', models.CharField(db_index=True, max_length=12)),
-                ('kind', models.CharField(choices=[('who_looked', '谁看过我的档案'), ('copy', '要一份自己的资料'), ('correct', '更正写错的内容'), ('delete', '删除我的信息'), ('explain', '解释怎么用我的信息')], max_length=10)),
-                ('asker', models.CharField(choices=[('self', '本人'), ('guardian', '监护人或委托的人'), ('relative', '去世老人的近亲属')], max_length=10)),
-                ('identity_seen', models.CharField(help_text='by what the asker proved himself', max_length=80)),
-                ('wish', models.CharField(max_length=400)),
-                ('asked_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('taken_by', models.CharField(max_length=80)),
-                ('state', models.CharField(choices=[('open', '办理中'), ('done', '已办理'), ('partly', '部分办理'), ('refused', '没有同意')], default='open', max_length=8)),
-                ('decided_on', models.DateField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=80)),
-                ('answer', models.CharField(blank=True, max_length=400)),
-                ('effect', models.JSONField(default=list, help_text='what was done, and what is kept and why')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place_code", models.CharField(db_index=True, max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("who_looked", "谁看过我的档案"),
+                            ("copy", "要一份自己的资料"),
+                            ("correct", "更正写错的内容"),
+                            ("delete", "删除我的信息"),
+                            ("explain", "解释怎么用我的信息"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "asker",
+                    models.CharField(
+                        choices=[
+                            ("self", "本人"),
+                            ("guardian", "监护人或委托的人"),
+                            ("relative", "去世老人的近亲属"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "identity_seen",
+                    models.CharField(help_text="by what the asker proved himself", max_length=80),
+                ),
+                ("wish", models.CharField(max_length=400)),
+                ("asked_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("taken_by", models.CharField(max_length=80)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "办理中"),
+                            ("done", "已办理"),
+                            ("partly", "部分办理"),
+                            ("refused", "没有同意"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("decided_on", models.DateField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                ("answer", models.CharField(blank=True, max_length=400)),
+                (
+                    "effect",
+                    models.JSONField(
+                        default=list, help_text="what was done, and what is kept and why"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['place_code', 'due_on'], name='rights_open_by_place'), models.Index(fields=['person'], name='rights_request_of_person')],
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["place_code", "due_on"],
+                        name="rights_open_by_place",
+                    ),
+                    models.Index(fields=["person"], name="rights_request_of_person"),
+                ],
             },
         ),
     ]
