@@ -8,7 +8,8 @@ import pytest
 
 from yanglao.domain.people.models import Contact, HealthEntry, Person
 from yanglao.foundation import clock, secrets
-from yanglao.foundation.secrets import keys, marks, rotation
+from yanglao.foundation import key_marks as marks
+from yanglao.foundation.secrets import keys, rotation
 from yanglao.foundation.secrets.files import read_sealed, sealed_folder, write_sealed
 
 NUMBER = "653201194001010012"

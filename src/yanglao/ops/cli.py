@@ -441,8 +441,10 @@ def keys_new() -> None:
 @_with_django
 def keys_status() -> None:
     """每一版密钥加密了多少内容。"""
+    from yanglao.ops.instance import require_instance
     from yanglao.ops.keys import show_status
 
+    require_instance()
     show_status()
 
 
@@ -450,8 +452,10 @@ def keys_status() -> None:
 @_with_django
 def keys_rotate() -> None:
     """加一版新密钥，把全部内容换成用它加密；不用停机，中断后再运行会接着做。"""
+    from yanglao.ops.instance import require_instance
     from yanglao.ops.keys import rotate
 
+    require_instance()
     rotate()
 
 

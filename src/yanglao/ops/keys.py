@@ -25,7 +25,7 @@ def make_keys(*, demo: bool = False) -> bool:
 
 def _has_marks() -> bool:
     """Say whether the database was sealed already: new keys would look well and open nothing."""
-    from yanglao.foundation.secrets.marks import has_marks
+    from yanglao.foundation.key_marks import has_marks
 
     try:
         return has_marks()
@@ -47,7 +47,7 @@ def mark_keys() -> None:
     Raises:
         CannotDo: When it was sealed with others.
     """
-    from yanglao.foundation.secrets.marks import make_marks
+    from yanglao.foundation.key_marks import make_marks
 
     try:
         make_marks()
@@ -61,7 +61,7 @@ def check_keys() -> None:
     Raises:
         CannotDo: Saying what to do.
     """
-    from yanglao.foundation.secrets.marks import check_marks
+    from yanglao.foundation.key_marks import check_marks
 
     try:
         key_ring()
@@ -73,9 +73,7 @@ def check_keys() -> None:
 def show_status() -> None:
     """``yanglao keys status``: which version seals how much."""
     from yanglao.foundation.secrets.rotation import count_versions
-    from yanglao.ops.instance import require_instance
 
-    require_instance()
     ring = _keys()
     where = "环境变量 YANGLAO_KEYRING" if os.environ.get("YANGLAO_KEYRING") else str(key_file())
     say(f"密钥来自 {where}，共 {len(ring.versions)} 版，现在用第 {ring.newest.number} 版加密。")
@@ -106,11 +104,9 @@ def rotate() -> None:
     Raises:
         CannotDo: When keys come from the environment and hold no new version.
     """
-    from yanglao.foundation.secrets.marks import make_marks
+    from yanglao.foundation.key_marks import make_marks
     from yanglao.foundation.secrets.rotation import count_waiting, reseal
-    from yanglao.ops.instance import require_instance
 
-    require_instance()
     try:
         if count_waiting() == 0:
             version = add_version()

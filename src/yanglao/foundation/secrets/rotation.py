@@ -64,7 +64,7 @@ def sealed_columns() -> list[Column]:
         for field in model._meta.concrete_fields:
             if isinstance(field, SealedField | SealedValueField | MaskedField) and key is not None:
                 table = model._meta.db_table
-                found.append(Column(table, key.column, field.column, field))
+                found.append(Column(table, str(key.column), str(field.column), field))
     return sorted(found, key=lambda one: (one.table, one.name))
 
 
