@@ -91,7 +91,7 @@ def problem_with(send: Callable[[], HttpResponse]) -> str:
     found = "" if response.status_code in FINE else f"status {response.status_code}"
     if response.get("Content-Type", "").startswith("text/html"):
         page = words(response)
-        if "<script>alert('xss')" in page or "<img src=x" in page or "\x00" in page:
+        if "<script>alert('xss')" in page or "<img src=x" in page:
             found = "came back as it was sent"
     shut(response)
     return found

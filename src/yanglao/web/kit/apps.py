@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.forms import Field
+from django.forms import ChoiceField, Field, MultipleChoiceField
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -22,3 +22,6 @@ class KitConfig(AppConfig):
         import_module("yanglao.web.kit.downloads")
         # Django says "这个字段是必填项"; nobody outside an office of programmers says 字段.
         Field.default_error_messages["required"] = _("请填写这一项。")
+        # Nor does it help to be shown again what was never on offer.
+        for kind in (ChoiceField, MultipleChoiceField):
+            kind.default_error_messages["invalid_choice"] = _("请从列出的里面选。")
