@@ -90,7 +90,7 @@ def _write_returned(folder: Path, lists: Sequence[TakenList], acting: Reader) ->
 def _write_links(folder: Path, lists: Sequence[TakenList]) -> None:
     """Write what became of every row: whose it is, and how likely."""
     target = folder / "links.csv"
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
+    with target.open("w", encoding="utf-8", newline="") as file:
         sheet = csv.writer(file)
         sheet.writerow(["sheet", "row", "outcome", "id_number", "probability", "candidates"])
         for entry in lists:
