@@ -308,7 +308,7 @@ def _service_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_service_options
 def service_show(**options: Any) -> None:
     """只打印，不写任何文件。"""
-    from yanglao.ops.service import show_units
+    from yanglao.ops.systemd_units import show_units
 
     show_units(**options)
 
@@ -317,7 +317,7 @@ def service_show(**options: Any) -> None:
 @_service_options
 def service_install(**options: Any) -> None:
     """写到 /etc/systemd/system 并启动（要 root）。"""
-    from yanglao.ops.service import install_units
+    from yanglao.ops.systemd_units import install_units
 
     install_units(**options)
 

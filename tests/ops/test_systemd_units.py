@@ -6,7 +6,7 @@ import pytest
 
 from tests.ops.conftest import Instance
 from yanglao.ops.says import CannotDo
-from yanglao.ops.service import install_units, units
+from yanglao.ops.systemd_units import install_units, units
 
 
 def test_units_are_hardened_and_whole() -> None:
