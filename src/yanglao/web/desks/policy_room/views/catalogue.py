@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.entitlements.public import TallyRow, latest_run, tallies
+from yanglao.flows.publish_counts import NOTE, published_items
 from yanglao.flows.read_catalogue import (
     CatalogueReading,
     ItemReading,
     NothingInForce,
     read_catalogue,
 )
-from yanglao.flows.publish_counts import NOTE, published_items
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.web.kit.excel import excel_response
