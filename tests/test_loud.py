@@ -74,7 +74,9 @@ def test_shuffling_leaves_counts_and_unions_alone() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", ["system_admin", "audit_admin", "prefecture", "county", "town", "village", "clerk"])
+@pytest.mark.parametrize(
+    "role", ["system_admin", "audit_admin", "prefecture", "county", "town", "village", "clerk"]
+)
 def test_every_role_can_sign_in(role: str, client_as: Callable[..., Client]) -> None:
     """``client_as`` gives a client with a session for each role."""
     assert "_auth_user_id" in client_as(role, "653200000000").session

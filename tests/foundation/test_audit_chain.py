@@ -88,9 +88,12 @@ def test_the_database_refuses_to_change_the_record(statement: str) -> None:
         statement = statement.replace("TRUNCATE", "DELETE FROM")
     write(2)
     audit.verify()
-    with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    with (
+        pytest.raises(DatabaseError, match="only ever added to"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
     assert AuditEntry.objects.count() == 2
     assert audit.verify().good
 

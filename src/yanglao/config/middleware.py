@@ -161,7 +161,7 @@ class OwnPagesMiddleware:
         """Move the idle end of the session on, then answer."""
         row = getattr(request.session, "row", None)
         minutes = request.session.get("idle_minutes") if row is not None else None
-        if minutes and request.user.is_authenticated:
+        if row is not None and minutes and request.user.is_authenticated:
             acting = system_reader(name="登录")
             note_seen(session=row, idle_minutes=minutes, now=clock.machine_now(), acting=acting)
         response = self.get_response(request)

@@ -50,7 +50,9 @@ class SessionStore(DatabaseStore):
         if self.session_key is None:
             self.create()
             return
-        data: dict[str, Any] = self._get_session(no_load=must_create)
+        data: dict[str, Any] = self._get_session(  # type: ignore[attr-defined]
+            no_load=must_create
+        )
         values = {"session_data": self.encode(data), "expire_date": self.get_expiry_date()}
         values["account_id"] = data.get("_auth_user_id")
         if must_create:
@@ -69,7 +71,7 @@ class SessionStore(DatabaseStore):
     def _insert(self, values: dict[str, Any], data: dict[str, Any]) -> None:
         now = clock.machine_now()
         minutes = data.get("idle_minutes")
-        row = self.model(
+        row = SignInSession(
             session_key=key_digest(str(self.session_key)),
             started_at=now,
             seen_at=now,
@@ -87,12 +89,12 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> SignInSession | None:
         now = clock.machine_now()
         try:
-            self.row = self.model.objects.get(
+            self.row = SignInSession.objects.get(
                 Q(idle_until__isnull=True) | Q(idle_until__gt=now),
                 session_key=key_digest(str(self.session_key)),
                 expire_date__gt=now,
             )
-        except (self.model.DoesNotExist, SuspiciousOperation):
+        except (SignInSession.DoesNotExist, SuspiciousOperation):
             self._session_key = None
             return None
         return self.row

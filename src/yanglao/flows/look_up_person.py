@@ -98,9 +98,7 @@ class PersonView:
         return [line for line in self.answers if line.status == status]
 
 
-def look_up(
-    reader: Reader, pk: int, as_of: date, *, masked: Container[str] = ()
-) -> PersonView:
+def look_up(reader: Reader, pk: int, as_of: date, *, masked: Container[str] = ()) -> PersonView:
     """Return a person's file.
 
     Raises:

@@ -274,9 +274,7 @@ def _columns(kind: ListKind) -> dict[str, int]:
     return {column.name: at for at, column in enumerate(kind.all_columns)}
 
 
-def _furniture(
-    headers: Sequence[str], rows: Iterable[Sequence[str]], kind: str
-) -> dict[int, str]:
+def _furniture(headers: Sequence[str], rows: Iterable[Sequence[str]], kind: str) -> dict[int, str]:
     """Return the rows that intake would pass over, each with why: every row has a verdict."""
     held: list[list[object]] = [list(row) for row in rows]
     recognition = recognise(Sheet("接口", [list(headers), *held[:5]]), None, kind)

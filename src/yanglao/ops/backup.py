@@ -11,7 +11,7 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -35,14 +35,16 @@ MANIFEST = "manifest.json"
 _PIECE = 4 * 1024 * 1024
 
 
-def make_backup(*, to: str | None, keep: int | None, verify: bool) -> Path:
+def make_backup(
+    *, to: str | None, keep: int | None, verify: Callable[[Path], object] | None
+) -> Path:
     """Write a backup, remove those beyond ``keep``, and say where it is.
 
     Args:
         to: File, or folder to give it a name in; default ``YANGLAO_BACKUPS`` or ``backups`` in
             the home folder.
         keep: How many of that folder stay; all when not said.
-        verify: Restore it into a temporary place and compare.
+        verify: Checks the new file before older ones go (``ops.restore.verify_backup``).
 
     Raises:
         CannotDo: When there is no instance, no room, or the copy is not as it should be.
@@ -67,10 +69,8 @@ def make_backup(*, to: str | None, keep: int | None, verify: bool) -> Path:
         f"注意：备份里没有密钥。没有密钥文件（{key_file()}）备份就打不开，谁也帮不了："
         "请把它另外保存在别处，不要和备份放在一起。"
     )
-    if verify:
-        from yanglao.ops.restore import verify_backup
-
-        verify_backup(target)
+    if verify is not None:
+        verify(target)
     for old in kept_backups(target.parent)[keep:] if keep else []:
         old.unlink()
         say(f"已删除较早的备份 {old.name}。")
@@ -123,8 +123,8 @@ def _write(draft: Path, report: Any) -> dict[str, Any]:
         ]
         manifest["signature"] = signature(json.loads(json.dumps(manifest)))
         book.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
+    with draft.open("rb") as written:
+        os.fsync(written.fileno())
     return manifest
 
 

@@ -232,8 +232,9 @@ def check_policy(pack: str | None, rule_book: str | None) -> None:
 def backup(to: str | None, keep: int | None, verify: bool) -> None:
     """把全部数据写成一个加密的文件；不用停服务。密钥不在里面，要另外保存。"""
     from yanglao.ops.backup import make_backup
+    from yanglao.ops.restore import verify_backup
 
-    make_backup(to=to, keep=keep, verify=verify)
+    make_backup(to=to, keep=keep, verify=verify_backup if verify else None)
 
 
 @program.command()

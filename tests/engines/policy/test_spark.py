@@ -47,9 +47,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator["SparkSession"]:
         # Small tests end before the better compiler would pay.
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }
-    with spark_session.spark_session(
-        master="local[2]", memory="1g", settings=settings
-    ) as session:
+    with spark_session.spark_session(master="local[2]", memory="1g", settings=settings) as session:
         yield session
 
 

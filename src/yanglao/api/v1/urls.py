@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("", documentation, name="documentation"),
     path("openapi.json", document, name="openapi"),
     # ninja's own front page (api-root) is not served: nothing of ours asks for it.
-    *(one for one in api.urls[0] if one.name != "api-root"),
+    *(one for one in api.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"),
     re_path(r"^(?P<rest>.*)$", nowhere, name="nowhere"),
 ]
 

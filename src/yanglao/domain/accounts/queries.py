@@ -87,7 +87,7 @@ def sessions_of(reader: Reader, now: datetime) -> QuerySet[SignInSession]:
     """Return the reader's own live sessions, the last used first."""
     return SignInSession.objects.filter(
         Q(idle_until__isnull=True) | Q(idle_until__gt=now),
-        account_id=reader.user_id,
+        account_id=reader.user_id or 0,
         expire_date__gt=now,
     ).order_by("-seen_at", "session_key")
 
@@ -95,7 +95,7 @@ def sessions_of(reader: Reader, now: datetime) -> QuerySet[SignInSession]:
 def backup_codes_left(reader: Reader) -> int:
     """Return how many codes on paper the reader has not used."""
     return Account.objects.filter(
-        pk=reader.user_id, backup_codes__isnull=False, backup_codes__used_at__isnull=True
+        pk=reader.user_id or 0, backup_codes__isnull=False, backup_codes__used_at__isnull=True
     ).count()
 
 

@@ -64,7 +64,7 @@ def record_batch(
 def record_list(*, batch: Batch, head: ListHead, acting: Reader) -> ReceivedList:
     """Record one list of a batch, without counts yet (see :func:`record_rows`)."""
     _need_transaction()
-    received_list = ReceivedList.objects.create(
+    received_list = ReceivedList.objects.create(  # type: ignore[misc]  # secrets are properties
         batch=batch,
         kind=head.kind,
         place_code=head.place_code,

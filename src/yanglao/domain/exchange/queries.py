@@ -109,4 +109,5 @@ def row_sums(reader: Reader, since: date) -> list[dict[str, Any]]:
         state=ListState.TAKEN_IN,
     )
     sums = {name: Sum(name) for name in ("received", "accepted", "returned", "people_new")}
-    return list(rows.order_by().values("kind", "place_code").annotate(**sums))
+    counted = rows.order_by().values("kind", "place_code").annotate(**sums)
+    return [dict(row) for row in counted]

@@ -8,11 +8,17 @@ something in it changed. No query can look into an envelope: what must be found 
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 
 from yanglao.foundation.secrets.sealing import blind_index, seal_many, unseal
+
+if TYPE_CHECKING:
+    # For the type checker: reads and writes the value, not bytes.
+    _AnyBinary = models.BinaryField[Any, Any]
+else:
+    _AnyBinary = models.BinaryField
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -73,7 +79,7 @@ class EnvelopeField(SealedField):
         return super().pre_save(model_instance, add)
 
 
-class SealedValueField(models.BinaryField):
+class SealedValueField(_AnyBinary):
     """One sealed text or plain JSON value in a column of its own, for tables with a single secret.
 
     Reads and writes the value itself. A database row read below the model shows sealed bytes.

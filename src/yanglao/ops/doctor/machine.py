@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import find
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -17,7 +18,6 @@ from yanglao.foundation.backups import newest_backup
 from yanglao.foundation.home import home
 from yanglao.foundation.secrets import KeyProblem, key_file, key_ring
 from yanglao.ops.doctor.finding import Finding, good, note, wrong
-from yanglao.web.kit.assets import DIST
 
 _LEAST_FREE_MB = 2048
 _OLDEST_SQLITE = (3, 35)
@@ -126,7 +126,7 @@ def look_at_clock() -> Iterator[Finding]:
 
 def look_at_front_end() -> Iterator[Finding]:
     """Were style and scripts built?"""
-    if (DIST / "app.css").exists() and (DIST / "app.js").exists():
+    if find("kit/dist/app.css") and find("kit/dist/app.js"):
         yield good("front_end", "网页的样式和脚本都在")
     else:
         yield wrong(

@@ -50,7 +50,9 @@ def test_everybody_reads_the_catalogue(world: World, client_as: ClientAs, role: 
     assert client.get(reverse("policy_room:item", args=["06"])).status_code == 200
 
 
-@pytest.mark.parametrize(("role", "status"), [("village", 200), ("clerk", 403), ("system_admin", 403)])
+@pytest.mark.parametrize(
+    ("role", "status"), [("village", 200), ("clerk", 403), ("system_admin", 403)]
+)
 def test_names_are_for_those_who_see_people(
     world: World, client_as: ClientAs, role: str, status: int
 ) -> None:

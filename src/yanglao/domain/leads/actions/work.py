@@ -283,7 +283,7 @@ def _record(
     hands = act in {LeadAct.ASSIGN, LeadAct.BACK}
     LeadStep.objects.bulk_create(
         [
-            LeadStep(
+            LeadStep(  # type: ignore[misc]  # words lie in the envelope
                 lead=lead,
                 at=at,
                 by_id=acting.user_id,

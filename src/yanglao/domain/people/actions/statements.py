@@ -196,7 +196,9 @@ class _Sorter:
 
     def _secrets(self) -> dict[str, Sequence[Any]]:
         """Return what goes into the envelopes, column by column."""
-        columns = {name: self._fresh_of(self._column(name)) for name in sealed_names(self.kind)}
+        columns: dict[str, Sequence[Any]] = {
+            name: self._fresh_of(self._column(name)) for name in sealed_names(self.kind)
+        }
         if self.statements.extras:
             columns["extra"] = self._fresh_of(self.statements.extras)
         return columns

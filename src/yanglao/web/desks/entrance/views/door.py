@@ -140,11 +140,11 @@ def set_up_page(request: HttpRequest, account: Account, page: str, target: str) 
         else:
             account.refresh_from_db()
             answer = let_in(request, account, target)
-            context = {"codes": codes, "target": answer["Location"]}
+            context: dict[str, Any] = {"codes": codes, "target": answer["Location"]}
             return render(request, "entrance/codes.html", context)
     if request.method != "POST":
         return render(request, page, {"form": None})
-    context: dict[str, Any] = {"form": form if "code" in request.POST else CodeForm()}
+    context = {"form": form if "code" in request.POST else CodeForm()}
     draft = draft_second_factor(
         account_id=account.pk, issuer=_("养老服务平台"), acting=door(), anew=False
     )

@@ -1,6 +1,6 @@
 """One's own second factor: on, off, and new codes for paper."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -57,7 +57,7 @@ def turn_on(request: HttpRequest) -> HttpResponseBase:
         else:
             account.refresh_from_db()
             update_session_auth_hash(request, account)
-            context = {"codes": codes, "target": reverse("my_account")}
+            context: dict[str, Any] = {"codes": codes, "target": reverse("my_account")}
             return render(request, "entrance/codes.html", context)
     draft = draft_second_factor(
         account_id=account.pk, issuer=_("养老服务平台"), acting=reader, anew=not form.is_bound

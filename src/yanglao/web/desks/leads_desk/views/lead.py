@@ -124,9 +124,7 @@ def _page(
     for other in others:
         other.person = found.person
     lines = lines_of([found, *others], today)
-    opened = open_file(
-        reader, found.person_id, today, purpose=str(_("办理线索")), at=clock.now()
-    )
+    opened = open_file(reader, found.person_id, today, purpose=str(_("办理线索")), at=clock.now())
     view = opened.view
     steps = list(steps_of(found))
     moves = moves_of(found)

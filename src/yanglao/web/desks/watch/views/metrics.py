@@ -45,7 +45,7 @@ def _views() -> CollectorRegistry:
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY
     together = CollectorRegistry()
-    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(together)
     return together
 
 
@@ -82,5 +82,5 @@ class _State:
 
 def _state() -> CollectorRegistry:
     registry = CollectorRegistry()
-    registry.register(_State())  # type: ignore[arg-type]
+    registry.register(_State())
     return registry
