@@ -11,7 +11,7 @@ import io
 import logging
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from django.test import Client
 
 from tests.flows import population as p
 from tests.flows.conftest import listed
@@ -144,6 +145,16 @@ def _work() -> None:
         assert returned_sheet(READER, received.pk).getvalue()
 
 
+def _take_out(client: Client) -> None:
+    """Let a job write a long list; it lies on disk for a day."""
+    page = client.get("/leads/export.xlsx")["Location"]
+    done = jobs.run_all()[-1]
+    assert done.state == "done", done.error
+    kept = home() / "downloads" / str(done.pk) / "file"
+    assert not zipfile.is_zipfile(kept)
+    assert zipfile.is_zipfile(io.BytesIO(client.get(f"{page}file/").getvalue()))
+
+
 def _fail() -> None:
     """Let a job and a statement fail with secrets in their hands."""
 
@@ -227,11 +238,17 @@ def _files() -> Iterator[tuple[str, bytes]]:
 
 @pytest.mark.django_db(transaction=True)
 def test_nothing_of_anybody_lies_readable(
-    hand_in: HandIn, logged: io.StringIO, capfd: pytest.CaptureFixture[str]
+    hand_in: HandIn,
+    logged: io.StringIO,
+    capfd: pytest.CaptureFixture[str],
+    client_as: Callable[..., Client],
+    settings: Any,
 ) -> None:
     """And all of it can still be read by who has the keys."""
+    settings.EXPORT_AT_ONCE = 0
     _take_in(hand_in)
     _work()
+    _take_out(client_as("prefecture", REGION))
     _fail()
     person = Person.objects.get(name="买买提·吐尔逊")
     assert person.id_number == number(1)

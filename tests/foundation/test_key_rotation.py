@@ -11,6 +11,7 @@ from yanglao.foundation import clock, secrets
 from yanglao.foundation import key_marks as marks
 from yanglao.foundation.secrets import keys, rotation
 from yanglao.foundation.secrets.files import read_sealed, sealed_folder, write_sealed
+from yanglao.foundation.secrets.pieces import open_pieces, writing_pieces
 
 NUMBER = "653201194001010012"
 
@@ -50,6 +51,8 @@ def _fill() -> Person:
         dementia=True,
     )
     write_sealed(sealed_folder("lists") / ("a" * 64), b"the list")
+    with writing_pieces(sealed_folder("downloads") / "7") as file:
+        file.write(b"the long file")
     return person
 
 
@@ -62,7 +65,7 @@ def test_everything_ends_up_with_the_new_key() -> None:
     assert rotation.count_waiting() == 0
     assert keys.add_version().number == 2
     waiting = rotation.count_waiting()
-    assert waiting == 5
+    assert waiting == 6
     assert rotation.reseal() == waiting
     assert rotation.count_waiting() == 0
     again = Person.objects.get(pk=person.pk)
@@ -72,6 +75,8 @@ def test_everything_ends_up_with_the_new_key() -> None:
     entry = HealthEntry.objects.get()
     assert (entry.chronic, entry.dementia) == ("高血压", True)
     assert read_sealed(sealed_folder("lists") / ("a" * 64)) == b"the list"
+    with open_pieces(sealed_folder("downloads") / "7") as file:
+        assert file.read() == b"the long file"
     assert rotation.reseal() == 0
 
 

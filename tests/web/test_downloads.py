@@ -23,6 +23,7 @@ from tests.web.desks.factories import (  # noqa: F401  fixtures
 from yanglao.domain.accounts.models import Account
 from yanglao.foundation import clock, jobs
 from yanglao.foundation.models import AuditEntry, Job
+from yanglao.foundation.secrets import sealed_folder
 from yanglao.web.kit.downloads import sweep_downloads
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,11 @@ def test_a_long_list_is_made_by_a_job_for_who_asked(
     [job] = jobs.run_all()
     assert job.state == Job.State.DONE, job.error
     assert "下载" in text_of(client.get(page))
-    sheet = book_of(client.get(f"{page}file/")).worksheets[0]
+    kept = sealed_folder("downloads") / str(job.pk) / "file"
+    assert not zipfile.is_zipfile(kept), "a file in the clear lies on disk"
+    answer = client.get(f"{page}file/")
+    assert int(answer["Content-Length"]) == job.outcome["size"] < kept.stat().st_size
+    sheet = book_of(answer).worksheets[0]
     codes = str([[cell.value for cell in row] for row in sheet.iter_rows()])
     assert sheet.max_row == 3 + job.outcome["rows"] and world.far.name not in codes
     entry = AuditEntry.objects.filter(action="list_exported").order_by("-id").first()

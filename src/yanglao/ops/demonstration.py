@@ -98,7 +98,7 @@ def _month(
         )
     received = sum(entry.received for entry in taken.lists)
     returned = sum(entry.returned for entry in taken.lists)
-    say(f"收到 {received:,} 行，退回 {returned:,} 行。")
+    say(f"收到 {received:,} 行，退回 {returned:,} 行，待人工确认 {taken.waiting:,} 行。")
     with progress_bar("比对全部清单项目") as report:
         summary = find_entitled(region=REGION, as_of=as_of, acting=acting, report=report)
     say(
@@ -174,6 +174,6 @@ def _clear(mark: Path) -> None:
             path.unlink()
     else:
         raise CannotDo("演示数据在 PostgreSQL 里：请换一个空的数据库，或先手工清空它。")
-    for name in ("demo-lists", "lists", "progress", "runs", "uploads"):
+    for name in ("demo-lists", "downloads", "lists", "progress", "runs", "uploads"):
         shutil.rmtree(home() / name, ignore_errors=True)
     mark.unlink(missing_ok=True)

@@ -5,7 +5,8 @@ is GB/T 32905-2016. A stolen database, journal or backup shows none of what is s
 keys are never in it: see :mod:`yanglao.foundation.secrets.keys`.
 
 Rows keep their secrets in one envelope (:mod:`.envelopes`), files are sealed as a whole
-(:mod:`.files`), a yes or no that a rule needs by the million is masked (:mod:`.masks`).
+(:mod:`.files`) or, when long, in pieces (:mod:`.pieces`), a yes or no that a rule needs by the
+million is masked (:mod:`.masks`).
 """
 
 from yanglao.foundation.secrets.digests import Sm3, sm3_hex
@@ -33,6 +34,7 @@ from yanglao.foundation.secrets.keys import (
     make_key_file,
 )
 from yanglao.foundation.secrets.masks import MaskedField, mask_many, unmask_column, unmask_many
+from yanglao.foundation.secrets.pieces import open_pieces, writing_pieces
 from yanglao.foundation.secrets.sealing import (
     SealBroken,
     blind_index,
@@ -69,6 +71,7 @@ __all__ = [
     "keyed_digest",
     "make_key_file",
     "mask_many",
+    "open_pieces",
     "opened",
     "purpose_of",
     "read_sealed",
@@ -86,4 +89,5 @@ __all__ = [
     "unseal_bytes",
     "unseal_many",
     "write_sealed",
+    "writing_pieces",
 ]

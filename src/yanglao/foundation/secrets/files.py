@@ -1,4 +1,6 @@
-"""Files of an installation that hold people's data: sealed as a whole, in folders known by name.
+"""Files of an installation that hold people's data: sealed, in folders known by name.
+
+Most are sealed as a whole; long ones in pieces (:mod:`.pieces`).
 
 ``keys rotate`` seals the files of these folders anew, as it does rows.
 """
@@ -11,7 +13,9 @@ from yanglao.foundation.home import home, home_folder
 from yanglao.foundation.secrets.sealing import seal_bytes, unseal_bytes
 
 #: Folders below ``YANGLAO_HOME`` in which every file is sealed.
-SEALED_FOLDERS = ("lists", "runs", "uploads")
+SEALED_FOLDERS = ("downloads", "lists", "runs", "uploads")
+#: Those of them whose files are sealed in pieces.
+IN_PIECES = frozenset({"downloads"})
 
 
 def sealed_folder(name: str) -> Path:
@@ -53,6 +57,6 @@ def read_sealed(path: Path) -> bytes:
 def _purpose(path: Path) -> str:
     """Return what a file is sealed for: its folder, so that one can't pass for another's."""
     folder = path.relative_to(home()).parts[0]
-    if folder not in SEALED_FOLDERS:
-        raise ValueError(f"not in a folder of sealed files: {path}")
+    if folder not in SEALED_FOLDERS or folder in IN_PIECES:
+        raise ValueError(f"not in a folder of files sealed as a whole: {path}")
     return f"file.{folder}"

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.secrets.envelopes import SealedField, SealedValueField
 from yanglao.foundation.secrets.files import (
+    IN_PIECES,
     SEALED_FOLDERS,
     read_sealed,
     sealed_folder,
@@ -25,6 +26,7 @@ from yanglao.foundation.secrets.files import (
 )
 from yanglao.foundation.secrets.keys import key_ring
 from yanglao.foundation.secrets.masks import MaskedField, mask_many, unmask_many
+from yanglao.foundation.secrets.pieces import reseal_pieces
 from yanglao.foundation.secrets.sealing import seal_bytes, sealed_with, unseal_bytes
 
 _CHUNK = 2000
@@ -110,7 +112,7 @@ def reseal(report: Progress = silent) -> int:
                 report(min(done, whole), whole, f"{column.table}.{column.name}")
         for folder in SEALED_FOLDERS:
             for path in list(_files(folder)):
-                done += _reseal_file(path)
+                done += _reseal_file(path, in_pieces=folder in IN_PIECES)
                 report(min(done, whole), whole, folder)
         if count_waiting() == 0 or done == before:
             break
@@ -171,11 +173,14 @@ def _version_of_file(path: Path) -> int:
         return sealed_with(file.read(1))
 
 
-def _reseal_file(path: Path) -> int:
+def _reseal_file(path: Path, *, in_pieces: bool) -> int:
     try:
         if _version_of_file(path) == key_ring().newest.number:
             return 0
-        write_sealed(path, read_sealed(path))
+        if in_pieces:
+            reseal_pieces(path)
+        else:
+            write_sealed(path, read_sealed(path))
     except FileNotFoundError:
         return 0  # taken in or swept meanwhile
     return 1

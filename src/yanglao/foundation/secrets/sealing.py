@@ -40,9 +40,9 @@ def unseal(purpose: str, sealed: bytes | memoryview) -> str:
     return unseal_bytes(purpose, sealed).decode()
 
 
-def seal_bytes(purpose: str, data: bytes) -> bytes:
-    """Return ``data`` sealed with the newest key."""
-    return _seal(key_ring().newest, purpose.encode(), data)
+def seal_bytes(purpose: str, data: bytes, version: KeyVersion | None = None) -> bytes:
+    """Return ``data`` sealed with the newest key, or with a given one."""
+    return _seal(version or key_ring().newest, purpose.encode(), data)
 
 
 def unseal_bytes(purpose: str, sealed: bytes | memoryview) -> bytes:

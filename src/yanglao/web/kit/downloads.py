@@ -1,14 +1,14 @@
 """Files as answers: attachments with Chinese names, never cached by what stands between.
 
 A long file is made by a job: :func:`later` asks for it and leads to a page that waits. The job
-calls the very screen again, with the reader who asked, and keeps what it writes for a day.
+calls the very screen again, with the reader who asked, and keeps what it writes for a day,
+sealed in pieces.
 """
 
-import json
 import re
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,11 +21,11 @@ from django.urls import Resolver404, resolve
 from django.utils.module_loading import import_string
 
 from yanglao.foundation import clock
-from yanglao.foundation.home import home_folder
 from yanglao.foundation.jobs import bind, defer, jobs_of_area
 from yanglao.foundation.models import Job
 from yanglao.foundation.progress import Progress
 from yanglao.foundation.scoping import Reader
+from yanglao.foundation.secrets import open_pieces, sealed_folder, writing_pieces
 from yanglao.web.kit.screens import on_record, screen_info
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -64,11 +64,11 @@ class Making:
     """A file that a job is making: where it goes, and what the screen says of it.
 
     Attributes:
-        path: Where the screen writes to. report: Called with rows done.
+        file: Where the screen writes to, from beginning to end. report: Called with rows done.
         name: File name for the reader. rows: How many.
     """
 
-    path: Path
+    file: BinaryIO = field(repr=False)
     report: Progress
     name: str = ""
     rows: int = 0
@@ -102,15 +102,16 @@ def make_download(
     request.META = {"QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80"}
     request.reader = request.full_reader = asker  # type: ignore[attr-defined]
     sweep_downloads()
-    folder = home_folder("downloads") / str(job.pk)
+    folder = sealed_folder("downloads") / str(job.pk)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
-    making = Making(folder / "file", report)
-    request.making = making  # type: ignore[attr-defined]
     request._messages = None  # type: ignore[attr-defined]
-    view(request, *args, **kwargs)
-    told = {"name": making.name, "rows": making.rows, "size": making.path.stat().st_size}
-    (folder / "told.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    with writing_pieces(folder / "file") as file:
+        making = Making(file, report)
+        request.making = making  # type: ignore[attr-defined]
+        view(request, *args, **kwargs)
+        size = file.written  # type: ignore[attr-defined]
+    told = {"name": making.name, "rows": making.rows, "size": size}
     report(making.rows, making.rows, "完成")
     return {**told, "title": title}
 
@@ -122,19 +123,28 @@ def download_of(reader: Reader, pk: int) -> Job | None:
 
 
 def file_of(job: Job) -> Path | None:
-    """Return the file of a finished download, ``None`` when it is not there (any more)."""
-    path = home_folder("downloads") / str(job.pk) / "file"
+    """Return the sealed file of a finished download, ``None`` when it is not there (any more)."""
+    path = sealed_folder("downloads") / str(job.pk) / "file"
     done = job.state == Job.State.DONE and job.finished_at is not None
     if not done or clock.now() - job.finished_at > KEPT or not path.exists():  # type: ignore[operator]
         return None
     return path
 
 
+def send_made(job: Job, path: Path, kind: str) -> HttpResponseBase:
+    """Answer with the file of a finished download, opened piece by piece while it is sent."""
+    told: Any = job.outcome
+    response = file_response(open_pieces(path), str(told["name"]), kind)
+    # The stream can't tell: without this a browser shows no progress.
+    response["Content-Length"] = str(told["size"])
+    return response
+
+
 def sweep_downloads() -> int:
     """Remove files of more than a day ago; return how many."""
     removed = 0
     limit = clock.now().timestamp() - KEPT.total_seconds()
-    for folder in home_folder("downloads").iterdir():
+    for folder in sealed_folder("downloads").iterdir():
         if _NAME.fullmatch(folder.name) and folder.stat().st_mtime < limit:
             shutil.rmtree(folder, ignore_errors=True)
             removed += 1

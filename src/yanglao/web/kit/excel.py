@@ -75,7 +75,7 @@ def excel_response(
     origin = _origin(request, title, note)
     name = f"{file_name or title}.{'zip' if zipped else 'xlsx'}"
     # Closed by FileResponse after sending.
-    file: BinaryIO = making.path.open("wb") if making else tempfile.TemporaryFile()  # noqa: SIM115
+    file: BinaryIO = making.file if making else tempfile.TemporaryFile()  # noqa: SIM115
     try:
         count = write(file, columns, lines, origin=origin, masked=masked)
         _record(request, title, count, masked, zipped=zipped)
@@ -83,7 +83,6 @@ def excel_response(
         file.close()
         raise
     if making:
-        file.close()
         making.name, making.rows = name, count
         return HttpResponse(status=204)
     file.seek(0)

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from yanglao.foundation import progress
 from yanglao.foundation.models import Job
-from yanglao.web.kit.downloads import XLSX, ZIP, download_of, file_of, file_response
+from yanglao.web.kit.downloads import XLSX, ZIP, download_of, file_of, send_made
 from yanglao.web.kit.frame import THEME_COOKIE, THEMES
 from yanglao.web.kit.screens import render_page_or_part, screen
 
@@ -68,4 +68,4 @@ def download_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     told: Any = job.outcome
     name = str(told["name"])
-    return file_response(path, name, ZIP if name.endswith(".zip") else XLSX)
+    return send_made(job, path, ZIP if name.endswith(".zip") else XLSX)
