@@ -28,7 +28,7 @@ class BenchBook:
     columns: int
     accepted: int
     returned: int
-    either: int  # a wrong check digit: returned, or linked to the person meant
+    either: int  # a wrong number: returned, waiting, or linked to the person meant
 
 
 def bench_workbook(path: Path, rows: int = 100_000, seed: int = 2026) -> BenchBook:

@@ -16,7 +16,7 @@ from yanglao.ops.demo.cell_forms import Cell, CellForms, Habit
 from yanglao.ops.demo.identity import any_name
 from yanglao.ops.demo.list_columns import COLUMNS, column_at
 from yanglao.ops.demo.list_rows import Row
-from yanglao.ops.demo.slips import ACCEPTED, EITHER, RETURNED, Slips, Verdict
+from yanglao.ops.demo.slips import ACCEPTED, EITHER, Slips, Verdict
 
 INVENTED = "（样例，人物均为虚构）"
 SLIP = 0.008  # of rows
@@ -177,4 +177,4 @@ class PageLines:
         tail = str(row.values[self.id_at])[18:]
         cells[self.id_at] = first17 + wrong + tail
         cells[self.name_at] = any_name(self.rng, row.person.ethnic, row.person.sex)
-        return Line(cells, Verdict(RETURNED, "校验位不符且查无此人", "公民身份号码", ""))
+        return Line(cells, Verdict(EITHER, "校验位不符且查无此人", "公民身份号码", ""))

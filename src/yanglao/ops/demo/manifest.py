@@ -24,7 +24,7 @@ class ListFile:
     mapping: dict[str, str]  # foreign header: canonical header; empty for known headers
     received: int  # rows
     returned: int  # rows that must come back
-    either: int  # rows that may come back, or be linked to the person meant
+    either: int  # rows that may come back, wait, or be linked to the person meant
 
 
 @dataclass(frozen=True, slots=True)

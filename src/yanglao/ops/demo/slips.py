@@ -1,8 +1,9 @@
 """What goes wrong in real lists, and what must become of the row.
 
 A slip changes the written cells of one row and says what is expected: the row comes back
-(`returned`), or it may either come back or be linked to the person meant, never to another and
-never to a new one (`either`).
+(`returned`), or the rest of the row decides (`either`): it comes back, waits for a clerk, or is
+linked to the person meant, never to another and never to a new one. When nobody is meant it is
+linked to nobody. The platform's side of this is docs/decisions/0010-linkage.md.
 """
 
 from __future__ import annotations
@@ -112,10 +113,19 @@ class Slips:
         """Let one slip happen to written cells; the numbers in them must be written plainly."""
         slip, at, _ = rng.choices(self._slips, self._weights)[0]
         reason = slip(rng, cells, at, sheet)
-        expected = EITHER if slip is wrong_check else RETURNED
-        if slip is blank and not self.columns[at].required:
-            expected = EITHER
-        return Verdict(expected, reason, self.columns[at].header, id_number)
+        column = self.columns[at]
+        return Verdict(_expected(slip, column), reason, column.header, id_number)
+
+
+def _expected(slip: Slip, column: Col) -> str:
+    """Say what must become of a row with a slip.
+
+    A wrong or missing number leaves the rest of the row to say who is meant; one that Excel has
+    rounded does not, nor does any other mistake.
+    """
+    number = column.form in ("id", "card")
+    left_to_the_rest = number and slip is not lost
+    return EITHER if left_to_the_rest or (slip is blank and not column.required) else RETURNED
 
 
 def _slips_of(column: Col) -> list[tuple[Slip, float]]:
