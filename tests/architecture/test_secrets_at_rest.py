@@ -53,6 +53,45 @@ def test_what_a_kind_calls_sealed_lies_in_its_envelope(kind: Kind) -> None:
     assert {f"{one.name}_mask" for one in VALUE_FIELDS[kind] if one.kept == "masked"} <= columns
 
 
+#: Tables of free words about people: what officers write and people say lies in envelopes.
+_WORDS = {
+    "rights.consent": {"note"},
+    "rights.rightsrequest": {"identity_seen", "wish", "answer", "effect"},
+    "rights.legalhold": {"basis", "lift_reason"},
+    "access.grant": {"purpose", "decision_note", "end_reason"},
+    "access.opening": {"note"},
+}
+#: Columns of text in rooms where people are written about that are not about people.
+_OPEN_WORDS = {
+    "rights.consenttext.body": "the same for everybody, open on the counter",
+    "rights.consenttext.title": "as its text",
+}
+_NAMES_OF_OFFICERS = re.compile(r"_(by|by_name)$")
+
+
+@pytest.mark.parametrize("label", sorted(_WORDS))
+def test_words_about_people_lie_in_envelopes(label: str) -> None:
+    """Whatever an officer writes in his own words may name a person, a place, an illness."""
+    model = apps.get_model(label)
+    assert issubclass(model, SealedModel)
+    assert set(model.secret_names()) == _WORDS[label]
+
+
+def test_no_free_words_stand_in_the_clear_there() -> None:
+    """A new text column of rights or access is a secret, a choice, a code, or excused above."""
+    found = {
+        f"{model._meta.label_lower}.{field.name}"
+        for app in ("rights", "access")
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.TextField | models.JSONField)
+        or (isinstance(field, models.CharField) and not field.choices and field.max_length > 64)
+        if not _NAMES_OF_OFFICERS.search(field.name) and not isinstance(field, models.ForeignKey)
+    }
+    lists_of_codes = {"access.grant.kinds", "access.opening.fields"}
+    assert found - set(_OPEN_WORDS) == lists_of_codes
+
+
 def test_rotation_finds_every_envelope() -> None:
     """By class, so that a new table needs nothing but the class."""
     known = {column.field.model for column in sealed_columns()}

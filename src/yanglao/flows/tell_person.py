@@ -223,7 +223,9 @@ def answer(
         effect += _corrected(request)
     done = state in {RequestState.DONE, RequestState.PARTLY}
     if request.kind == RequestKind.DELETE and erase_contacts and done:
-        number = forget_contacts(person_id=request.person_id, acting=acting, reason=words)
+        # Not the words of the answer: they lie in an envelope, the record is open to many.
+        why = f"本人申请 {request.pk}"
+        number = forget_contacts(person_id=request.person_id, acting=acting, reason=why)
         effect.append(f"已删除：电话和联系人（{number} 处）")
     return answer_request(
         request_id=request_id, state=state, answer=words, as_of=as_of, acting=acting, effect=effect

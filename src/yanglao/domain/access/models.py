@@ -6,9 +6,10 @@ from django.db import models
 
 from yanglao.domain.access.types import GrantState, Purpose
 from yanglao.foundation.privacy import PersonalData
+from yanglao.foundation.secrets import SealedModel, Secret
 
 
-class Grant(models.Model):
+class Grant(SealedModel):
     """An officer may look at people of another area: for a purpose, some data, from day to day."""
 
     personal_data: ClassVar[PersonalData] = PersonalData(
@@ -26,7 +27,8 @@ class Grant(models.Model):
     )
     whole_area = models.BooleanField(default=False, help_text="all people of owner_area")
     kinds = models.JSONField(default=list)
-    purpose = models.CharField(max_length=200)
+    #: What for, in the asker's words, which may name a person.
+    purpose = Secret()
     starts_on = models.DateField()
     ends_on = models.DateField()
     state = models.CharField(max_length=8, choices=GrantState, default=GrantState.ASKED)
@@ -37,10 +39,10 @@ class Grant(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by_id = models.BigIntegerField(null=True)
     decided_by_name = models.CharField(max_length=80, blank=True)
-    decision_note = models.CharField(max_length=200, blank=True)
+    decision_note = Secret()
     ended_at = models.DateTimeField(null=True, help_text="when it was taken back")
     ended_by_name = models.CharField(max_length=80, blank=True)
-    end_reason = models.CharField(max_length=200, blank=True)
+    end_reason = Secret()
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -82,7 +84,7 @@ class GrantPerson(models.Model):
         return f"{self.grant_id}: {self.person_id}"
 
 
-class Opening(models.Model):
+class Opening(SealedModel):
     """Masked values of one person that an account has opened, for a purpose and a short while."""
 
     personal_data: ClassVar[PersonalData] = PersonalData(
@@ -97,7 +99,7 @@ class Opening(models.Model):
     )
     fields = models.JSONField(default=list)
     purpose = models.CharField(max_length=10, choices=Purpose)
-    note = models.CharField(max_length=120, blank=True)
+    note = Secret()
     opened_at = models.DateTimeField()
     until = models.DateTimeField()
 

@@ -222,7 +222,7 @@ def answer_request(
         subject="person",
         subject_id=request.person_id,
         place_code=request.place_code,
-        reason=request.answer,
+        # The words themselves lie in the request's envelope; the record says which request.
         detail={
             "request": request.pk,
             "kind": request.kind,

@@ -1,4 +1,8 @@
-"""Consents with the versions of their texts, requests of people, legal holds."""
+"""Consents with the versions of their texts, requests of people, legal holds.
+
+What is written about a person in somebody's words lies in envelopes; a consent's text does not: it
+is the same for everybody and lies open on the counter.
+"""
 
 from typing import ClassVar
 
@@ -6,6 +10,7 @@ from django.db import models
 
 from yanglao.domain.rights.types import Asker, Channel, HoldGround, RequestKind, RequestState
 from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
+from yanglao.foundation.secrets import SealedModel, Secret
 
 _RETIRED = "six years after it ended or was answered, unless held longer"
 
@@ -33,7 +38,7 @@ class ConsentText(models.Model):
         return f"{self.title} v{self.version}"
 
 
-class Consent(models.Model):
+class Consent(SealedModel):
     """A person's consent to one version of a text, and when it was taken back."""
 
     personal_data: ClassVar[PersonalData] = PersonalData(kinds=("identity",), retired=_RETIRED)
@@ -51,7 +56,7 @@ class Consent(models.Model):
     given_on = models.DateField()
     given_by = models.CharField(max_length=10, choices=Asker)
     channel = models.CharField(max_length=10, choices=Channel)
-    note = models.CharField(max_length=200, blank=True)
+    note = Secret()
     recorded_by = models.CharField(max_length=80)
     withdrawn_on = models.DateField(null=True)
     withdrawn_channel = models.CharField(max_length=10, choices=Channel, blank=True)
@@ -71,7 +76,7 @@ class Consent(models.Model):
         return f"{self.person_id} to {self.text_id}"
 
 
-class RightsRequest(models.Model):
+class RightsRequest(SealedModel):
     """What a person asked for about his data, and the answer."""
 
     personal_data: ClassVar[PersonalData] = PersonalData(kinds=("identity",), retired=_RETIRED)
@@ -84,16 +89,18 @@ class RightsRequest(models.Model):
     place_code = models.CharField(max_length=12, db_index=True)
     kind = models.CharField(max_length=10, choices=RequestKind)
     asker = models.CharField(max_length=10, choices=Asker)
-    identity_seen = models.CharField(max_length=80, help_text="by what the asker proved himself")
-    wish = models.CharField(max_length=400)
+    #: By what the asker proved himself, and what he wants in his words.
+    identity_seen = Secret()
+    wish = Secret()
     asked_on = models.DateField()
     due_on = models.DateField()
     taken_by = models.CharField(max_length=80)
     state = models.CharField(max_length=8, choices=RequestState, default=RequestState.OPEN)
     decided_on = models.DateField(null=True)
     decided_by = models.CharField(max_length=80, blank=True)
-    answer = models.CharField(max_length=400, blank=True)
-    effect = models.JSONField(default=list, help_text="what was done, and what is kept and why")
+    answer = Secret()
+    #: What was done, and what is kept and why: a list of sentences.
+    effect = Secret(())
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -110,7 +117,7 @@ class RightsRequest(models.Model):
         return f"{self.kind} of {self.person_id}"
 
 
-class LegalHold(models.Model):
+class LegalHold(SealedModel):
     """Why a person's data must be kept for now."""
 
     personal_data: ClassVar[PersonalData] = PersonalData(kinds=("identity",), retired=_RETIRED)
@@ -121,13 +128,14 @@ class LegalHold(models.Model):
         related_name="+",
     )
     ground = models.CharField(max_length=10, choices=HoldGround)
-    basis = models.CharField(max_length=200, help_text="document, clause, or number of the case")
+    #: Document, clause, or number of the case.
+    basis = Secret()
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, help_text="empty: until lifted")
     placed_by = models.CharField(max_length=80)
     lifted_on = models.DateField(null=True)
     lifted_by = models.CharField(max_length=80, blank=True)
-    lift_reason = models.CharField(max_length=200, blank=True)
+    lift_reason = Secret()
 
     class Meta:
         ordering: ClassVar = ["-id"]

@@ -196,3 +196,23 @@ def test_the_list_asks_the_same_for_few_and_many(
 def test_the_whole_record_of_it_is_good(world: World, client_as: As) -> None:
     ask(client_as("county", COUNTY), world)
     assert audit.verify().good
+
+
+def test_what_is_written_lies_in_envelopes(world: World, client_as: As) -> None:
+    """Neither the rows nor the record hold a wish, an answer, a basis or a note to read."""
+    county = client_as("county", COUNTY)
+    words = {"wish": "邻居家常来闹事", "answer": "已劝住他儿子", "basis": "墨公案字第八号"}
+    taken = ask(county, world, wish=words["wish"])
+    hold = {"ground": "inquiry", "basis": words["basis"], "starts_on": "2026-11-01", "ends_on": ""}
+    county.post(f"/privacy/people/{world.old.pk}/hold/", hold)
+    county.post(f"/privacy/{taken.pk}/", {"state": "done", "answer": words["answer"]})
+    again = RightsRequest.objects.get(pk=taken.pk)
+    assert (again.wish, again.answer) == (words["wish"], words["answer"])
+    assert LegalHold.objects.get().basis == words["basis"]
+    rows = str([*RightsRequest.objects.values(), *LegalHold.objects.values()])
+    acts = str(list(AuditEntry.objects.filter(action__startswith="rights").values()))
+    for told in (words["wish"], words["answer"]):
+        assert told not in rows + acts
+    assert words["basis"] not in rows
+    page = text_of(county.get(f"/privacy/{taken.pk}/"))
+    assert words["wish"] in page and words["answer"] in page

@@ -24,6 +24,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
+                (
                     "account_area",
                     models.CharField(help_text="of the account when it asked", max_length=12),
                 ),
@@ -40,7 +46,6 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, help_text="all people of owner_area"),
                 ),
                 ("kinds", models.JSONField(default=list)),
-                ("purpose", models.CharField(max_length=200)),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField()),
                 (
@@ -67,10 +72,8 @@ class Migration(migrations.Migration):
                 ("decided_at", models.DateTimeField(null=True)),
                 ("decided_by_id", models.BigIntegerField(null=True)),
                 ("decided_by_name", models.CharField(blank=True, max_length=80)),
-                ("decision_note", models.CharField(blank=True, max_length=200)),
                 ("ended_at", models.DateTimeField(help_text="when it was taken back", null=True)),
                 ("ended_by_name", models.CharField(blank=True, max_length=80)),
-                ("end_reason", models.CharField(blank=True, max_length=200)),
                 (
                     "account",
                     models.ForeignKey(
@@ -120,6 +123,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("account_id", models.BigIntegerField()),
                 ("fields", models.JSONField(default=list)),
                 (
@@ -136,7 +145,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=120)),
                 ("opened_at", models.DateTimeField()),
                 ("until", models.DateTimeField()),
                 (

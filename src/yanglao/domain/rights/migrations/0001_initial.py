@@ -46,6 +46,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
+                (
                     "ground",
                     models.CharField(
                         choices=[
@@ -58,18 +64,11 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                (
-                    "basis",
-                    models.CharField(
-                        help_text="document, clause, or number of the case", max_length=200
-                    ),
-                ),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField(help_text="empty: until lifted", null=True)),
                 ("placed_by", models.CharField(max_length=80)),
                 ("lifted_on", models.DateField(null=True)),
                 ("lifted_by", models.CharField(blank=True, max_length=80)),
-                ("lift_reason", models.CharField(blank=True, max_length=200)),
                 (
                     "person",
                     models.ForeignKey(
@@ -90,6 +89,12 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
                     ),
                 ),
                 ("given_on", models.DateField()),
@@ -116,7 +121,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=200)),
                 ("recorded_by", models.CharField(max_length=80)),
                 ("withdrawn_on", models.DateField(null=True)),
                 (
@@ -170,6 +174,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
                 ("place_code", models.CharField(db_index=True, max_length=12)),
                 (
                     "kind",
@@ -195,11 +205,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                (
-                    "identity_seen",
-                    models.CharField(help_text="by what the asker proved himself", max_length=80),
-                ),
-                ("wish", models.CharField(max_length=400)),
                 ("asked_on", models.DateField()),
                 ("due_on", models.DateField()),
                 ("taken_by", models.CharField(max_length=80)),
@@ -218,13 +223,6 @@ class Migration(migrations.Migration):
                 ),
                 ("decided_on", models.DateField(null=True)),
                 ("decided_by", models.CharField(blank=True, max_length=80)),
-                ("answer", models.CharField(blank=True, max_length=400)),
-                (
-                    "effect",
-                    models.JSONField(
-                        default=list, help_text="what was done, and what is kept and why"
-                    ),
-                ),
                 (
                     "person",
                     models.ForeignKey(
