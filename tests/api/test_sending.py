@@ -217,3 +217,24 @@ def test_evaluation_before_any_list_and_outside_the_area(caller: Make, world: Wo
     problem_of(one.post("evaluate?as_of=2000-01-01", body), 404, "not-found")
     far = one.post(f"evaluate?as_of={date(2026, 11, 1)}&division={OTHER_COUNTY}", body)
     problem_of(far, 403, "not-allowed")
+
+
+def test_a_row_that_waits_says_so_and_is_accepted(caller: Make) -> None:
+    one = caller()
+    one.post(f"lists/household?{ASKED}", {"rows": [household(1), household(2)]})
+    survey = {"常住地区划代码": VILLAGE, "居住状况": "独居"}
+    rows = [
+        {"姓名": "虚构人1", "公民身份号码": number(1), **survey},
+        {"姓名": "虚构人2", **survey},
+        {"姓名": "虚构人2", "公民身份号码": "6.53E+17", **survey},
+    ]
+    told = body_of(one.post(f"lists/survey?{ASKED}", {"rows": rows}))
+    assert [row["verdict"] for row in told["rows"]] == ["accepted", "desk", "returned"], told
+    assert "待人工确认" in told["rows"][1]["reasons"][0]
+    assert (told["received"], told["accepted"], told["returned"]) == (3, 2, 1)
+    kept = ReceivedList.objects.get(pk=told["list_id"])
+    assert (kept.received, kept.accepted, kept.returned) == (3, 2, 1)
+    again = body_of(one.post(f"lists/survey?{ASKED}", {"rows": rows}))
+    assert again["state"] == "repeated" and again["rows"] == told["rows"]
+    page = body_of(one.get(f"lists/{told['list_id']}/rows"))
+    assert [row["verdict"] for row in page["rows"]] == ["desk", "returned"]

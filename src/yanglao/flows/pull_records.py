@@ -21,6 +21,7 @@ from yanglao.domain.entitlements.public import (
 )
 from yanglao.domain.exchange.public import ReceivedList, batches, get_list, lists, notes
 from yanglao.domain.leads.public import Lead, pulled_leads
+from yanglao.domain.linkage.public import rows_that_wait
 from yanglao.domain.people.public import Person, get_person, pulled_people
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, system_reader
@@ -163,12 +164,16 @@ def pull_list_rows(asking: Asking, pk: int, *, after: tuple[int, ...], limit: in
     Raises:
         ReceivedList.DoesNotExist: If the key may not see the list.
     """
-    rows = notes(get_list(asking.reader, pk), returned=None)
+    found = get_list(asking.reader, pk)
+    rows = notes(found, returned=None)
+    waiting = rows_that_wait(found.pk)
     if after:
         rows = rows.filter(pk__gt=after[0])
-    return _page(
-        asking, "list_rows", rows[: limit + 1], limit, lambda one: (one.pk,), _note_row, ""
-    )
+
+    def shown(note: Any, asking: Asking) -> dict[str, Any]:
+        return _note_row(note, waits=(note.sheet, note.row_no) in waiting)
+
+    return _page(asking, "list_rows", rows[: limit + 1], limit, lambda one: (one.pk,), shown, "")
 
 
 def _narrow(reader: Reader, place: str) -> Reader:
@@ -338,10 +343,10 @@ def _list(one: ReceivedList, asking: Asking) -> dict[str, Any]:
     }
 
 
-def _note_row(note: Any, asking: Asking) -> dict[str, Any]:
+def _note_row(note: Any, *, waits: bool) -> dict[str, Any]:
     return {
         "row": note.row_no,
         "sheet": note.sheet,
-        "verdict": "returned" if note.returned else "accepted",
+        "verdict": "returned" if note.returned else "desk" if waits else "accepted",
         "reasons": note.reasons.split("\n"),
     }

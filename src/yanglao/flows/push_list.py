@@ -20,6 +20,7 @@ from yanglao.domain.exchange.public import (
     lists,
     notes,
 )
+from yanglao.domain.linkage.public import rows_that_wait
 from yanglao.engines.intake.furniture import Furniture
 from yanglao.engines.intake.kinds import KINDS, ListKind
 from yanglao.engines.intake.recognise import recognise
@@ -61,7 +62,7 @@ class RowVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What became of a push: received is accepted plus returned."""
+    """What became of a push: received is accepted plus returned; what waits is accepted."""
 
     batch_id: int
     list_id: int
@@ -218,14 +219,15 @@ def told_again(outcome: Mapping[str, Any], *, notices: tuple[str, ...] = ()) -> 
         batch = batches(everywhere).get(pk=outcome["batch"])
         source = next(iter(earlier_lists(found.file_hash, batch)), found)
     verdicts = tuple(_verdicts(found, source, outcome))
-    accepted = sum(one.verdict == "accepted" for one in verdicts)
+    # A row that waits for a clerk has been accepted: it need not be sent again.
+    returned = sum(one.verdict == "returned" for one in verdicts)
     return Pushed(
         batch_id=found.batch_id,
         list_id=found.pk,
         state=str(found.state),
         received=len(verdicts),
-        accepted=accepted,
-        returned=len(verdicts) - accepted,
+        accepted=len(verdicts) - returned,
+        returned=returned,
         people_new=found.people_new,
         facts_new=found.facts_new,
         facts_same=found.facts_same,
@@ -258,6 +260,7 @@ def _verdicts(
         note.row_no: (note.returned, tuple(note.reasons.split("\n")))
         for note in notes(source, returned=None)
     }
+    waiting = {row_no for _, row_no in rows_that_wait(source.pk)}
     line = _FIRST_LINE
     for at in range(int(outcome["rows"])):
         why = left_out.get(str(at))
@@ -266,7 +269,8 @@ def _verdicts(
             line += why is None
             continue
         returned, reasons = noted.get(line, (False, ()))
-        yield RowVerdict(at + 1, "returned" if returned else "accepted", reasons)
+        verdict = "returned" if returned else "desk" if line in waiting else "accepted"
+        yield RowVerdict(at + 1, verdict, reasons)
         line += 1
 
 

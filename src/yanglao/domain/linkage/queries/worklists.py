@@ -43,6 +43,12 @@ def waiting_by_list(reader: Reader) -> dict[int, int]:
     return {row["received_list_id"]: row["rows"] for row in rows.order_by("received_list_id")}
 
 
+def rows_that_wait(list_id: int) -> frozenset[tuple[str, int]]:
+    """Return sheet and row of what waits of one list, for whoever may see the list; one query."""
+    rows = WaitingRow.objects.filter(received_list_id=list_id, state=RowState.WAITING)
+    return frozenset(rows.order_by("id").values_list("sheet", "row_no"))
+
+
 def file_pairs(reader: Reader, *, state: str = PairState.WAITING) -> QuerySet[FilePair]:
     """Return pairs of files in a state, the likeliest first."""
     rows = within_area(_whole_files(FilePair.objects.filter(state=state), reader), reader)
