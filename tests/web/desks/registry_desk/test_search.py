@@ -19,6 +19,8 @@ from tests.web.desks.factories import (
     text_of,
 )
 from yanglao.domain.people.models import Person
+from yanglao.foundation.audit.words import detail_words
+from yanglao.foundation.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +108,36 @@ def test_queries_do_not_grow_with_people(
     few = same_number_of_queries(look, look)
     more_leads(30)
     assert same_number_of_queries(look, look) == few
+
+
+def test_every_search_is_on_record_without_its_words(world: World, client_as: As) -> None:
+    """Who, where, what sort and how many; the same words are recognised, never read."""
+    client = client_as("town", TOWN)
+    asked = (world.old.id_number, world.old.id_tail, world.old.name, "查无此人", world.old.name)
+    for text in asked:
+        client.get("/people/", {"q": text})
+    client.get("/people/", {"in": VILLAGE})
+    client.get("/people/")
+    entries = list(AuditEntry.objects.filter(action="people_searched").order_by("id"))
+    assert [one.detail["kind"] for one in entries] == [
+        "by_number",
+        "by_digits",
+        "by_name",
+        "by_name",
+        "by_name",
+        "by_place",
+    ]
+    assert [one.detail["found"] > 0 for one in entries] == [True, True, True, False, True, True]
+    assert entries[2].detail["asked"] == entries[4].detail["asked"] != entries[3].detail["asked"]
+    assert [one.place_code for one in entries] == [TOWN] * 5 + [VILLAGE]
+    assert {(one.kind, one.user_name) for one in entries} == {("read", entries[0].user_name)}
+    written = str(list(AuditEntry.objects.values()))
+    assert not [text for text in (*asked, world.old.id_tail) if text in str(entries[0].detail)]
+    assert world.old.id_number not in written and "查无此人" not in written
+
+
+def test_the_record_tells_a_search_in_words(world: World, client_as: As) -> None:
+    """For the auditor, in Chinese."""
+    client_as("town", TOWN).get("/people/", {"q": world.old.id_tail})
+    entry = AuditEntry.objects.get(action="people_searched")
+    assert detail_words(entry).startswith("种类：按号码的几位；找到：")

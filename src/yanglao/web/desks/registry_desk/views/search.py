@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.people.public import Person, find_people, people_of
 from yanglao.domain.places.public import Division, full_names_of, place_search
+from yanglao.flows.note_search import note_search
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader, area_condition, system_reader
 from yanglao.kernel.dates import whole_years
@@ -74,16 +75,23 @@ PEOPLE = TableSpec(
 )
 
 
-@screen(Permission.SEE_PEOPLE)
+@screen(Permission.SEE_PEOPLE, leaves_trace=True)
 def search(request: HttpRequest) -> HttpResponse:
-    """Find people by name, number or village; a whole ID number opens the file at once."""
+    """Find people by name, number or village; a whole ID number opens the file at once.
+
+    Every search is written down, without what was typed.
+    """
     reader: Reader = request.reader  # type: ignore[attr-defined]
     text = asked_text(request)[:_LONGEST]
     village = _village(request, reader)
     found, places = _found(reader, text, village)
     if read_id_number(text).number is not None and (only := found.first()) is not None:
+        note_search(reader, text, place="", found=1, more=False)
         return redirect("registry_desk:file", only.pk)
     people = list(found[: MOST + 1])
+    if text or village:
+        count, more = min(len(people), MOST), len(people) > MOST
+        note_search(reader, text, place=village.code if village else "", found=count, more=more)
     context: dict[str, Any] = {
         "text": text,
         "village": village,
