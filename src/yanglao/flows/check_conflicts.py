@@ -30,18 +30,21 @@ from yanglao.flows.find_entitled import NoPackInForce, recheck_people
 from yanglao.flows.read_linkage_rules import conflict_rules
 from yanglao.foundation import clock
 from yanglao.foundation.analytics import analytic_session
+from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader, system_reader
 
 
-def look_for_conflicts(*, acting: Reader) -> tuple[int, int]:
+def look_for_conflicts(*, acting: Reader, report: Progress = silent) -> tuple[int, int]:
     """Bring the worklist of the acting area in line with what lists say; new ones and gone ones.
 
     Raises:
         PermissionError: If the role may not take in lists.
     """
     rules = conflict_rules()
+    report(0, 3, "读取各部门的说法")
     with analytic_session(memory="1GB") as session:
         load_said(session, acting)
+        report(1, 3, "逐条规则核对")
         found = find_conflicts(session.con, rules)
     codes = {str(value) for one in found for values in one.enter for value in values.values()}
     names = full_names_of(codes)
@@ -55,7 +58,10 @@ def look_for_conflicts(*, acting: Reader) -> tuple[int, int]:
             for words, side in zip(one.says, rule.sides, strict=True)
         )
         wanted.append(FoundConflict(one.person_id, one.place_code, one.rule, sides))
-    return find_conflicts_again(wanted, acting=acting)
+    report(2, 3, "写入名单")
+    counts = find_conflicts_again(wanted, acting=acting)
+    report(3, 3, "核对完成")
+    return counts
 
 
 def _wins(wins: str, side: Any) -> bool:

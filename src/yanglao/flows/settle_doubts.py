@@ -27,6 +27,7 @@ from yanglao.domain.people.public import (
 from yanglao.flows.find_entitled import NoPackInForce, recheck_people
 from yanglao.flows.take_in_list.twins import put_twins
 from yanglao.foundation import clock
+from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader, system_reader
 
 
@@ -127,7 +128,7 @@ class Sweep:
     pairs: int
 
 
-def look_for_twins(*, acting: Reader) -> Sweep:
+def look_for_twins(*, acting: Reader, report: Progress = silent) -> Sweep:
     """Look through the area for files that may be of one person, and put them on the worklist.
 
     Nothing is merged: both numbers are valid and differ, and only a person can say which is wrong.
@@ -135,8 +136,12 @@ def look_for_twins(*, acting: Reader) -> Sweep:
     Raises:
         PermissionError: If the role may not take in lists.
     """
+    report(0, 2, "找出同名同一天出生的档案")
     ids = files_alike(acting)
-    return Sweep(len(ids), put_twins(ids, acting=acting))
+    report(1, 2, f"比较 {len(ids):,} 份档案")
+    pairs = put_twins(ids, acting=acting)
+    report(2, 2, "查找完成")
+    return Sweep(len(ids), pairs)
 
 
 def _recheck(people: Iterable[int | None]) -> None:

@@ -91,6 +91,15 @@ def take_back_abandoned() -> int:
     )
 
 
+def under_way(name: str, reader: Reader) -> Job | None:
+    """Return a job of that name of the reader's area that waits or runs; ``None`` when none does.
+
+    For a button that is not to start twice what one run does for everybody.
+    """
+    states = (Job.State.WAITING, Job.State.RUNNING)
+    return jobs_of_area(reader).filter(name=name, state__in=states).first()
+
+
 def _skip_locked() -> bool:
     return bool(connection.features.has_select_for_update_skip_locked)
 

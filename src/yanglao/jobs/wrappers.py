@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 from yanglao.domain.accounts.public import reader_of_id, sweep_attempts, sweep_sessions
+from yanglao.flows.check_conflicts import look_for_conflicts
 from yanglao.flows.find_entitled import RunSummary, find_entitled, recheck_people
 from yanglao.flows.hold_uploads import UploadGone, let_go, sweep, take_in_held
+from yanglao.flows.settle_doubts import look_for_twins
 from yanglao.foundation import audit, clock
 from yanglao.foundation.jobs import bind, defer
 from yanglao.foundation.models import Job
@@ -85,6 +87,20 @@ def run_take_in_list(job: Job, report: Progress, *, token: str) -> dict[str, Any
         "accepted": sum(one.accepted for one in taken.lists),
         "returned": sum(one.returned for one in taken.lists),
     }
+
+
+@bind("look_for_twins")
+def run_look_for_twins(job: Job, report: Progress) -> dict[str, Any]:
+    """Look through an area for files that may be of one person; nothing is merged."""
+    found = look_for_twins(acting=_acting(job), report=report)
+    return {"files": found.files, "pairs": found.pairs}
+
+
+@bind("look_for_conflicts")
+def run_look_for_conflicts(job: Job, report: Progress) -> dict[str, Any]:
+    """Hold what departments say of everybody in an area against each other."""
+    new, gone = look_for_conflicts(acting=_acting(job), report=report)
+    return {"new": new, "gone": gone}
 
 
 @bind("anchor_audit")

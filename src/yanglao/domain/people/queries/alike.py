@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 
 from yanglao.domain.people.models import Contact, HouseholdEntry, Person
@@ -94,6 +94,8 @@ def _near(seekers: Sequence[Seeker], also: Iterable[int]) -> list[tuple[Any, ...
             UNION SELECT id FROM people_also)
         ORDER BY p.id"""  # noqa: S608 - own columns
     with (
+        # Of its own, so that a sweep in the background does not hold SQLite's one writer longer.
+        transaction.atomic(),
         staged("people_seekers", _SEEKERS, asked),
         staged("people_also", {"id": "int"}, wanted),
         connection.cursor() as cursor,

@@ -16,10 +16,11 @@ from yanglao.domain.accounts.public import Permission
 from yanglao.domain.linkage.public import Conflict, ConflictState, conflicts, get_conflict
 from yanglao.domain.people.public import Person
 from yanglao.domain.places.public import full_names_of
-from yanglao.flows.check_conflicts import look_for_conflicts, rule_choices, rule_of, unsettle
+from yanglao.flows.check_conflicts import rule_choices, rule_of, unsettle
 from yanglao.flows.check_conflicts import settle as put
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.linking_desk.tabs import desk_tabs
+from yanglao.web.desks.linking_desk.views.looking import looking_url
 from yanglao.web.kit.filters import Filter, bind_filters
 from yanglao.web.kit.parts import Crumb, Status
 from yanglao.web.kit.screens import render_page_or_part, screen
@@ -100,6 +101,7 @@ def conflicts_page(request: HttpRequest) -> HttpResponse:
         "tabs": desk_tabs(request, "conflicts"),
         "bar": bar,
         "part_id": _PART,
+        "looking": looking_url("look_for_conflicts", reader),
         "table": CONFLICTS.bind(
             request,
             fetch,
@@ -115,16 +117,6 @@ def conflicts_page(request: HttpRequest) -> HttpResponse:
     return render_page_or_part(
         request, "linking_desk/conflicts.html", "linking_desk/parts/conflicts.html", context
     )
-
-
-@screen(Permission.TAKE_IN_LISTS, writes=True)
-def look(request: HttpRequest) -> HttpResponse:
-    """Compare what departments say of everybody in the area."""
-    if request.method == "POST" and not request.reader.kinds:  # type: ignore[attr-defined]
-        new, gone = look_for_conflicts(acting=request.reader)  # type: ignore[attr-defined]
-        words = _("核对完成：新发现 %(new)d 处矛盾，%(gone)d 处已经不存在。")
-        messages.success(request, words % {"new": new, "gone": gone})
-    return redirect("linking_desk:conflicts")
 
 
 @screen(Permission.TAKE_IN_LISTS)

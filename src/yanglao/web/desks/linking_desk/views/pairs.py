@@ -16,11 +16,12 @@ from yanglao.domain.accounts.public import Permission
 from yanglao.domain.linkage.public import FilePair, PairState, file_pairs, get_pair, say_different
 from yanglao.domain.people.public import Person
 from yanglao.domain.places.public import full_names_of
-from yanglao.flows.settle_doubts import look_for_twins, merge_pair, undo_pair
+from yanglao.flows.settle_doubts import merge_pair, undo_pair
 from yanglao.flows.show_doubts import see_pair
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.linking_desk.tabs import desk_tabs
+from yanglao.web.desks.linking_desk.views.looking import looking_url
 from yanglao.web.desks.linking_desk.words import (
     Line,
     compared_numbers,
@@ -104,6 +105,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
         "tabs": desk_tabs(request, "pairs"),
         "bar": bar,
         "part_id": _PART,
+        "looking": looking_url("look_for_twins", reader),
         "table": PAIRS.bind(
             request,
             fetch,
@@ -119,16 +121,6 @@ def pairs(request: HttpRequest) -> HttpResponse:
     return render_page_or_part(
         request, "linking_desk/pairs.html", "linking_desk/parts/pairs.html", context
     )
-
-
-@screen(Permission.TAKE_IN_LISTS, writes=True)
-def look(request: HttpRequest) -> HttpResponse:
-    """Look through the area for double files."""
-    if request.method == "POST" and not request.reader.kinds:  # type: ignore[attr-defined]
-        found = look_for_twins(acting=request.reader)  # type: ignore[attr-defined]
-        words = _("看了 %(files)d 份同名同生日的档案，新列出 %(pairs)d 对。")
-        messages.success(request, words % {"files": found.files, "pairs": found.pairs})
-    return redirect("linking_desk:pairs")
 
 
 @screen(Permission.TAKE_IN_LISTS, leaves_trace=True)
