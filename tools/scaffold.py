@@ -177,9 +177,9 @@ def _with_line(settings: str, prefix: str, name: str, path: Path) -> str:
 
 def _with_address(urls: str, name: str) -> str:
     """Return the URL root with an address prefix for the desk, before the public pages."""
-    found = re.search(r"^    # The page for everybody", urls, re.MULTILINE)
+    found = re.search(r"^    # Signing in and one's own account", urls, re.MULTILINE)
     if not found:
-        raise CannotScaffold(f"{URLS} has no list of desks that ends at the public pages.")
+        raise CannotScaffold(f"{URLS} has no list of desks that ends at signing in.")
     prefix = re.sub(r"_(desk|room|board)$", "", name).replace("_", "-")
     line = f'    path("{prefix}/", include("yanglao.web.desks.{name}.urls")),\n'
     return f"{urls[: found.start()]}{line}{urls[found.start() :]}"

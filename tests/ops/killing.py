@@ -170,13 +170,20 @@ def look(acked: list[dict[str, Any]], serial: int, act: str) -> list[str]:
             "batch": "SELECT count(*) FROM exchange_batch WHERE id = %s",
             "run": "SELECT count(*) FROM entitlements_run"
             " WHERE id = %s AND finished_at IS NOT NULL",
-            "note": "SELECT count(*) FROM leads_leadstep WHERE note = %s",
             "job": "SELECT count(*) FROM foundation_job WHERE id = %s AND state = 'done'",
         }
         problems += [
-            f"lost: {key} {value}" for key, value in one.items() if not count(found[key], value)
+            f"lost: {key} {value}"
+            for key, value in one.items()
+            if key != "note" and not count(found[key], value)
         ]
-    return problems
+    # What officers write is sealed: the database itself can't be asked for it.
+    told = {one["note"] for one in acked if "note" in one}
+    if told:
+        from yanglao.domain.leads.models import LeadStep
+
+        told -= {step.note for step in LeadStep.objects.order_by("-pk")[:5000]}
+    return problems + [f"lost: note {note}" for note in sorted(told)]
 
 
 def look_and_tell(acked: list[dict[str, Any]], serial: int, act: str, told: Told) -> None:

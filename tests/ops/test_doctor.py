@@ -92,9 +92,8 @@ ILLS: dict[str, tuple[Callable[[Instance], None], str]] = {
     ),
     "a job that waits for ever": (
         in_database(
-            "INSERT INTO foundation_job (name, arguments, state, asked_at, asked_by_name, area,"
-            " outcome, error) VALUES ('sweep_uploads', '{}', 'waiting', '2020-01-01', 'x',"
-            " '000000000000', '{}', '')"
+            "INSERT INTO foundation_job (name, state, asked_at, asked_by_name, area)"
+            " VALUES ('sweep_uploads', 'waiting', '2020-01-01', 'x', '000000000000')"
         ),
         "jobs",
     ),

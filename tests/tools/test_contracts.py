@@ -8,13 +8,19 @@ from pathlib import Path
 
 import pytest
 
-_APPS = ("accounts", "places", "people", "catalogue", "exchange", "entitlements", "leads")
+_APPS = (
+    *("accounts", "places", "people", "catalogue", "exchange", "entitlements", "leads"),
+    *("clients", "access", "linkage", "rights"),
+)
 _ROOMS = [
     "kernel",
     "foundation",
     "engines",
     "engines/policy",
     "engines/intake",
+    "adapters",
+    "api",
+    "api/v1",
     "domain",
     "flows",
     "jobs",

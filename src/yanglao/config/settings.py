@@ -88,7 +88,7 @@ SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("YANGLAO_DEBUG") == "1"
 DEMO = os.environ.get("YANGLAO_DEMO") == "1"
 KIT_FRAME = "yanglao.config.frame.frame"
-KIT_READER = "yanglao.domain.accounts.public.reader_of"
+KIT_READER = "yanglao.domain.accounts.public.reader_of_id"
 CSRF_FAILURE_VIEW = "yanglao.web.kit.errors.csrf_failure"
 #: The telephone offered on public pages; 12345 is the government service line everywhere.
 HOTLINE = os.environ.get("YANGLAO_HOTLINE", "12345")

@@ -39,7 +39,7 @@ def test_the_chosen_place_is_carried_along(client: Client) -> None:
     """Menu and search must not lead back to the whole county without a word."""
     menu.add(MenuEntry("总览", "kit:gallery", "map"))
     request_page = page_of(client)
-    hidden = request_page.select_one("form.k-search input[type=hidden]")
+    hidden = request_page.select_one("form.k-search input[type=hidden][name=place]")
     assert hidden is not None
     assert (hidden["name"], hidden["value"]) == ("place", "653222000000")
     assert request_page.select_one(".k-product")["href"] == "/?place=653222000000"  # type: ignore[index]

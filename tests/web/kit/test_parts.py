@@ -99,6 +99,7 @@ def test_every_registered_part_is_tested_here() -> None:
         "form_fields",
         "form_errors",
         "file_drop",
+        "nonce",
     }
     assert set(register.tags) - elsewhere == set(SNIPPETS)
 

@@ -189,7 +189,9 @@ def _sqlite() -> Iterator[Finding]:
             f"SQLite 的日志方式是 {mode}，不是 wal。",
             "数据要放在本机的盘上。",
         )
-    if said != ["ok"]:
+    if said != ["ok"] and all(one.startswith("CHECK constraint") for one in said):
+        yield wrong("rows", f"有的行不合表的规则：{said[0]}", "请联系维护人员，或用备份恢复。")
+    elif said != ["ok"]:
         yield wrong("integrity", f"数据库文件损坏：{said[0]}", "请停服务，用最近的备份恢复。")
     elif loose:
         yield wrong("foreign_keys", f"表 {loose[0][0]} 有对不上的行。", "请停服务，用备份恢复。")
