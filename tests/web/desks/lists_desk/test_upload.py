@@ -82,9 +82,9 @@ def test_nothing_is_written_before_it_is_confirmed(client_as: ClientAs, upload: 
         ({"month": "2027-05"}, "这个月份还没到"),
         ({"month": "去年"}, "请写成 2026-10"),
         ({"sender": ""}, "必填"),
-        ({"division": OTHER_COUNTY}, "有效"),
+        ({"division": OTHER_COUNTY}, "请从列出的里面选"),
         ({"full": ""}, "必填"),
-        ({"kind": "pension"}, "有效"),
+        ({"kind": "pension"}, "请从列出的里面选"),
     ],
 )
 def test_what_does_not_fit_is_said(
