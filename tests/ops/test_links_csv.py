@@ -8,6 +8,7 @@ import pytest
 from tests.flows.conftest import hetian_rows, listed, tiny_hetian  # noqa: F401  fixtures
 from tests.flows.list_rows import household, number, survey, wrong
 from yanglao.flows.take_in_list import take_in
+from yanglao.foundation.models import AuditEntry
 from yanglao.foundation.scoping import system_reader
 from yanglao.ops.lists import _write_links
 
@@ -33,7 +34,9 @@ def test_every_row_has_its_line(
     asked = {"acting": acting, "division": tiny_hetian, "month": None, "full": False}
     take_in([("户籍.xlsx", register)], **asked)
     taken = take_in([("排查.xlsx", listed(rows))], **asked, links=True)
-    _write_links(tmp_path, taken.lists)
+    _write_links(tmp_path, taken.lists, acting)
+    entry = AuditEntry.objects.get(action="list_exported")
+    assert entry.detail == {"rows": 5, "file": "links.csv"}
     with (tmp_path / "links.csv").open(encoding="utf-8") as file:
         found = list(csv.DictReader(file))
     assert [one["outcome"] for one in found] == ["linked", "linked", "desk", "new", "returned"]

@@ -85,7 +85,7 @@ def export_facts(
                 "facts_export",
                 subject="facts",
                 place_code=region,
-                detail={"as_of": as_of.isoformat(), "people": people},
+                detail={"as_of": as_of.isoformat(), "people": people, "file": to.name},
             )
             files = publish(draft, day_folder(to, "facts", as_of), [area])
     report(3, 3, "完成")

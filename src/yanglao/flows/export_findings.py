@@ -13,6 +13,7 @@ from yanglao.domain.entitlements.public import (
 )
 from yanglao.domain.people.public import load_numbers
 from yanglao.engines.policy.evaluate import Outcome, evaluate
+from yanglao.flows.note_export import noted_export
 from yanglao.flows.open_pack import OpenPack, open_version
 from yanglao.foundation import snapshots
 from yanglao.foundation.analytics import AnalyticSession, Column, analytic_session
@@ -47,6 +48,8 @@ _CHUNK = 20_000
 def export_findings(path: Path, *, reader: Reader, run_id: int | None = None) -> int:
     """Write the findings of the reader's area to ``.csv`` or ``.xlsx``; return how many rows.
 
+    It is on record who took them out, into which file.
+
     Columns: :data:`COLUMNS`; ``division`` of 12 digits, ``amount`` in yuan or empty, ``missing``
     fact names joined by ``;``. Sorted by ID number and item. CSV is UTF-8 without byte order
     mark, for programs; for Excel ask for .xlsx.
@@ -61,12 +64,18 @@ def export_findings(path: Path, *, reader: Reader, run_id: int | None = None) ->
         ValueError: For a suffix that is neither.
     """
     run = _asked_run(reader, run_id)
-    with analytic_session() as session:
+    with (
+        noted_export(reader, "findings_exported", path, subject="run") as leaving,
+        analytic_session() as session,
+    ):
+        leaving.subject_id = run.pk
         _make_rows(session, run, reader, standing=run_id is None)
         _load_people(session, reader)
         if path.suffix.lower() == ".csv":
-            return _write_csv(session, path)
-        return write_table(path, COLUMNS, _rows(session))
+            leaving.rows = _write_csv(session, path)
+        else:
+            leaving.rows = write_table(path, COLUMNS, _rows(session))
+    return leaving.rows
 
 
 def _asked_run(reader: Reader, run_id: int | None) -> Run:

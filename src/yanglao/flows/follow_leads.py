@@ -15,6 +15,7 @@ from yanglao.domain.accounts.public import Account, close_account
 from yanglao.domain.leads.public import LeadState, hand_back, leads
 from yanglao.domain.people.public import enter_fact
 from yanglao.flows.find_entitled import RunSummary, recheck_people
+from yanglao.flows.note_export import noted_export
 from yanglao.foundation.scoping import Reader
 from yanglao.foundation.tabular import write_table
 
@@ -77,7 +78,7 @@ def close_account_and_hand_back(*, account_id: int, acting: Reader, reason: str)
 
 
 def export_leads(path: Path, *, reader: Reader, state: str | None = None) -> int:
-    """Write the leads of the reader's area to ``.csv`` or ``.xlsx``; return how many.
+    """Write the leads of the reader's area to ``.csv`` or ``.xlsx``; return how many; on record.
 
     Args:
         path: Where to.
@@ -87,7 +88,9 @@ def export_leads(path: Path, *, reader: Reader, state: str | None = None) -> int
     Raises:
         ValueError: For a suffix that is neither.
     """
-    return write_table(path, _HEADERS, _rows(reader, state))
+    with noted_export(reader, "leads_exported", path, subject="lead") as leaving:
+        leaving.rows = write_table(path, _HEADERS, _rows(reader, state))
+    return leaving.rows
 
 
 def _rows(reader: Reader, state: str | None) -> Iterator[tuple[object, ...]]:

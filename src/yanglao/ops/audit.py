@@ -5,6 +5,7 @@ import json
 import time
 from pathlib import Path
 
+from yanglao.flows.note_export import noted_export
 from yanglao.foundation import audit
 from yanglao.foundation.progress import Progress
 from yanglao.foundation.scoping import system_reader
@@ -96,20 +97,23 @@ def export_record(*, file: str, since: str | None, until: str | None) -> None:
     only = audit.EntryFilter(
         since=asked_day(since) if since else None, until=asked_day(until) if until else None
     )
+    acting = system_reader(name="命令行")
     count = 0
     try:
         with (
+            noted_export(acting, "record_exported", Path(file), subject="export") as leaving,
             in_place(Path(file)) as draft,
             draft.open("w", encoding="utf-8", newline="") as target,
         ):
             writer = csv.writer(target)
             writer.writerow(_COLUMNS)
-            for entry in audit.export_entries(system_reader(), only):
+            for entry in audit.export_entries(acting, only):
                 row = [getattr(entry, name) for name in _COLUMNS]
                 row[1] = entry.at.isoformat()
                 row[13] = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True)
                 writer.writerow([_safe(value) for value in row])
                 count += 1
+            leaving.rows = count
     except OSError as problem:
         raise CannotDo(f"写不了 {file}：{problem}") from problem
     say(f"写出 {count:,} 条操作记录到 {file}。")

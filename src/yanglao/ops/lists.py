@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from yanglao.domain.catalogue.public import versions
+from yanglao.flows.note_export import noted_export
 from yanglao.flows.take_in_list import TakenList, returned_sheet, take_in
 from yanglao.foundation.scoping import Reader, system_reader
 from yanglao.ops.asked import asked_division, asked_month
@@ -61,7 +62,7 @@ def take_in_files(
         say(f"其中 {taken.waiting:,} 行分不清是哪一位，已收下，等工作人员在“对人核实”里确认。")
     if report:
         _write_returned(Path(report), taken.lists, acting)
-        _write_links(Path(report), taken.lists)
+        _write_links(Path(report), taken.lists, acting)
     return not any(entry.refusal for entry in taken.lists)
 
 
@@ -83,14 +84,20 @@ def _write_returned(folder: Path, lists: Sequence[TakenList], acting: Reader) ->
             continue
         made = returned_sheet(acting, entry.list_id)
         target = folder / f"{Path(entry.name).stem}-{entry.kind}-退回{entry.returned}行.xlsx"
-        target.write_bytes(made.getvalue())
+        with noted_export(acting, "list_exported", target, subject="list") as leaving:
+            leaving.rows, leaving.subject_id = entry.returned, entry.list_id
+            target.write_bytes(made.getvalue())
         say(f"退回的行：{target}")
 
 
-def _write_links(folder: Path, lists: Sequence[TakenList]) -> None:
+def _write_links(folder: Path, lists: Sequence[TakenList], acting: Reader) -> None:
     """Write what became of every row: whose it is, and how likely."""
     target = folder / "links.csv"
-    with target.open("w", encoding="utf-8", newline="") as file:
+    with (
+        noted_export(acting, "list_exported", target, subject="list") as leaving,
+        target.open("w", encoding="utf-8", newline="") as file,
+    ):
+        leaving.rows = sum(len(entry.links) for entry in lists)
         sheet = csv.writer(file)
         sheet.writerow(["sheet", "row", "outcome", "id_number", "probability", "candidates"])
         for entry in lists:
