@@ -9,6 +9,7 @@ from tests.api.conftest import Caller, body_of, problem_of
 from tests.web.desks.factories import COUNTY, FAR, OTHER_COUNTY, PREFECTURE, World, more_leads
 from yanglao.domain.clients.public import Scope
 from yanglao.domain.people.models import Person
+from yanglao.foundation.audit import entries_about
 from yanglao.foundation.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,36 @@ def test_what_was_pulled_is_on_record(caller: Make, world: World) -> None:
     assert entry.reason == "checking" and entry.detail["what"] == "people"
     assert entry.detail["count"] == 3 and entry.detail["identity"] is True
     assert world.old.id_number not in str(entry.detail)
+
+
+def test_one_person_pulled_is_on_his_record(caller: Make, world: World) -> None:
+    """Which fields, for what; asking for somebody else's people is on record too."""
+    one = caller()
+    one.get(f"people/{world.old.pk}")
+    one.get(f"people/{world.old.pk}", Purpose="visits")
+    masked, whole = entries_about(world.old.pk, COUNTY).filter(action="api_pulled").order_by("id")
+    assert (masked.subject, masked.kind, masked.reason) == ("person", "read", "")
+    assert {"name_masked", "id_number_masked", "sex"} <= set(masked.detail["fields"])
+    assert whole.reason == "visits"
+    assert {"name", "id_number", "birth_date"} <= set(whole.detail["fields"])
+    assert not [name for name in whole.detail["fields"] if name.endswith("_masked")]
+    assert world.old.id_number not in str([masked.detail, whole.detail])
+    problem_of(one.get(f"people/{world.far.pk}"), 404, "not-found")
+    refused = AuditEntry.objects.get(action="file_refused")
+    assert (refused.subject_id, refused.result) == (str(world.far.pk), "refused")
+    assert refused.detail["key"] == one.pk
+
+
+def test_a_page_pulled_says_from_whom_to_whom(caller: Make, world: World) -> None:
+    """Count, area and first and last id; nothing when nothing was given."""
+    one = caller()
+    one.get("people?limit=2")
+    entry = AuditEntry.objects.filter(action="api_pulled").latest("pk")
+    ids = sorted((world.old.pk, world.poor.pk, world.plain.pk))[:2]
+    assert entry.detail["ids"] == [[ids[0]], [ids[1]]] and entry.detail["count"] == 2
+    assert (entry.place_code, entry.kind) == (COUNTY, "read")
+    one.get("findings?changed_since=2026-11-30T00:00:00%2B08:00")
+    assert AuditEntry.objects.filter(action="api_pulled").latest("pk").detail["ids"] == []
 
 
 @pytest.mark.parametrize("path", [*TELLING])

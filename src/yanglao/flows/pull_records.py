@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import transaction
-
 from yanglao.domain.clients.public import ApiKey, Scope
 from yanglao.domain.entitlements.public import (
     Change,
@@ -79,14 +77,39 @@ def pull_people(
 
 
 def pull_person(asking: Asking, pk: int) -> dict[str, Any]:
-    """Return one person.
+    """Return one person; it is on record which fields of him were given, and what was refused.
 
     Raises:
         Person.DoesNotExist: If there is none, or he is served outside the key's area.
     """
-    person = get_person(asking.reader, pk)
-    _note(asking, "person", 1, subject="person", subject_id=pk, place=person.place_code)
-    return _person(person, asking)
+    try:
+        person = get_person(asking.reader, pk)
+    except Person.DoesNotExist:
+        audit.refused(
+            asking.reader,
+            "file_refused",
+            subject="person",
+            subject_id=pk,
+            reason=asking.purpose,
+            detail={"key": asking.key.pk},
+        )
+        raise
+    shown = _person(person, asking)
+    audit.read(
+        asking.reader,
+        "api_pulled",
+        subject_id=pk,
+        place_code=person.place_code,
+        purpose=asking.purpose,
+        fields=_fields_of(shown, asking),
+        detail={
+            "what": "person",
+            "count": 1,
+            "key": asking.key.pk,
+            "identity": asking.open_identity,
+        },
+    )
+    return shown
 
 
 def pull_findings(
@@ -209,35 +232,41 @@ def _page(
     found: Sequence[Any] = list(rows)
     page = found[:limit]
     last = key(page[-1]) if len(found) > limit else ()
-    _note(asking, what, len(page), place=place)
+    ids = [key(page[0]), key(page[-1])] if page else []
+    _note(asking, what, len(page), ids, place=place)
     return Page([shown(one, asking) for one in page], last, moment)
 
 
-@transaction.atomic
 def _note(
-    asking: Asking,
-    what: str,
-    count: int,
-    *,
-    subject: str = "api_key",
-    subject_id: int | None = None,
-    place: str = "",
+    asking: Asking, what: str, count: int, ids: Sequence[Sequence[int]], *, place: str
 ) -> None:
-    """Write down what was given to whom and what for."""
-    audit.record(
+    """Write down what was given to whom and what for: the area, how many, from which to which."""
+    audit.read(
         asking.reader,
         "api_pulled",
-        subject=subject,
-        subject_id=asking.key.pk if subject_id is None else subject_id,
+        subject="api_key",
+        subject_id=asking.key.pk,
         place_code=place or asking.key.area_code,
-        reason=asking.purpose,
+        purpose=asking.purpose,
         detail={
             "what": what,
             "count": count,
+            # Pages follow the primary key: these two and the moment say who was among them.
+            "ids": ids,
             "key": asking.key.pk,
             "identity": asking.open_identity,
         },
     )
+
+
+def _fields_of(shown: dict[str, Any], asking: Asking) -> list[str]:
+    """Return the names of what was told of a person; masked ones say so."""
+    masked = set() if asking.open_identity else {"name", "id_number"}
+    return [
+        f"{name}_masked" if name in masked else name
+        for name, value in shown.items()
+        if name != "id" and value is not None
+    ]
 
 
 def _identity(person: Person, asking: Asking) -> dict[str, Any]:
