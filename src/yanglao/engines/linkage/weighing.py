@@ -3,8 +3,7 @@
 import logging
 import uuid
 import warnings
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -14,21 +13,6 @@ from yanglao.engines.linkage.model import LEVELS, Model
 from yanglao.kernel.sounds import readings
 
 _CLAIM, _PERSON = "claim", "person"
-_COLUMNS = (
-    "unique_id",
-    "fold",
-    "reading",
-    "sound",
-    "sex",
-    "born",
-    "place",
-    "hukou",
-    "lives",
-    "digits",
-    "namesakes",
-    "phones",
-    "households",
-)
 
 
 def weigh_pairs(
@@ -81,7 +65,8 @@ def _readings(con: duckdb.DuckDBPyConnection) -> None:
 
 _CLAIMS_FOR_SPLINK = """
     CREATE TABLE claims_for_splink AS
-    SELECT c.n AS unique_id, c.fold, s.reading, c.sound, c.sex, c.born, c.place,
+    SELECT c.n AS unique_id, c.fold, s.reading, c.sound, c.sex, c.born,
+        strftime(c.born, '%Y%m%d') AS day, c.place,
         '' AS hukou, '' AS lives, c.digits, 0::BIGINT AS namesakes,
         CASE WHEN c.phone = '' THEN []::VARCHAR[] ELSE [c.phone] END AS phones,
         CASE WHEN c.household = '' THEN []::VARCHAR[] ELSE [c.household] END AS households
@@ -93,7 +78,8 @@ _PEOPLE_FOR_SPLINK = """
         SELECT id, coalesce(list(text) FILTER (WHERE what = 'phone'), []) AS phones,
             coalesce(list(text) FILTER (WHERE what = 'household'), []) AS households
         FROM marks GROUP BY id)
-    SELECT p.id AS unique_id, p.fold, s.reading, p.sound, p.sex, p.born, p.place, p.hukou, p.lives,
+    SELECT p.id AS unique_id, p.fold, s.reading, p.sound, p.sex, p.born,
+        strftime(p.born, '%Y%m%d') AS day, p.place, p.hukou, p.lives,
         n.number AS digits, coalesce(k.people, 1) AS namesakes,
         coalesce(m.phones, []) AS phones, coalesce(m.households, []) AS households
     FROM alike AS p JOIN numbers_of_people AS n ON n.id = p.id JOIN spoken AS s ON s.fold = p.fold
@@ -123,10 +109,16 @@ def _predict(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> list
         f"""SELECT unique_id_l, unique_id_r, match_probability, match_weight, {gammas}
         FROM {found.physical_name} ORDER BY unique_id_l, match_weight DESC, unique_id_r"""  # noqa: S608
     ).fetchall()
-    return [_pair(model, row) for row in rows]
+    # Many pairs meet the same levels: these are looked up, and held, once.
+    levels: dict[tuple[int, ...], dict[str, str]] = {}
+    pairs = []
+    for n, pk, probability, weight, *gammas in rows:
+        key = tuple(gammas)
+        if key not in levels:
+            levels[key] = _levels(model, key)
+        pairs.append(Pair(n, pk, probability, weight, levels[key]))
+    return pairs
 
 
-def _pair(model: Model, row: tuple[Any, ...]) -> Pair:
-    n, pk, probability, weight, *gammas = row
-    levels = {name: model.level(name, gamma) for name, gamma in zip(LEVELS, gammas, strict=True)}
-    return Pair(n, pk, probability, weight, levels)
+def _levels(model: Model, gammas: Sequence[int]) -> dict[str, str]:
+    return {name: model.level(name, gamma) for name, gamma in zip(LEVELS, gammas, strict=True)}
