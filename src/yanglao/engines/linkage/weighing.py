@@ -112,8 +112,8 @@ def _predict(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> list
     # Many pairs meet the same levels: these are looked up, and held, once.
     levels: dict[tuple[int, ...], dict[str, str]] = {}
     pairs = []
-    for n, pk, probability, weight, *gammas in rows:
-        key = tuple(gammas)
+    for n, pk, probability, weight, *met in rows:
+        key = tuple(met)
         if key not in levels:
             levels[key] = _levels(model, key)
         pairs.append(Pair(n, pk, probability, weight, levels[key]))
