@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from yanglao.foundation import clock, progress
+from yanglao.foundation.logs import without_secrets
 from yanglao.foundation.models import Job
 from yanglao.foundation.scoping import Reader, within_area
 
@@ -68,9 +69,10 @@ def run_next() -> Job | None:
         job.outcome = _bound[job.name](job, progress.to_file(job.pk), **job.arguments)
         job.state = Job.State.DONE
     except Exception as problem:
-        # The worker must outlive any single job; the whole trace goes to the row for the operator.
+        # The worker must outlive any single job; the whole trace goes to the row for the operator,
+        # its first line to the page of who asked: neither is to see whom the error stumbled over.
         job.state = Job.State.FAILED
-        job.error = f"{problem}\n\n{traceback.format_exc()}"
+        job.error = without_secrets(f"{problem}\n\n{traceback.format_exc()}")
     job.finished_at = clock.now()
     job.save(update_fields=["outcome", "state", "error", "finished_at"])
     return job
