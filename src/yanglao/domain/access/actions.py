@@ -52,7 +52,7 @@ def ask_grant(
     if not acting.can("ask_grants") or acting.user_id is None:
         raise PermissionError("没有申请跨区查看的权限。")
     _check_asking(acting, owner_area, kinds, purpose, (starts_on, ends_on), as_of)
-    grant = Grant.objects.create(
+    grant = Grant.objects.create(  # type: ignore[misc]  # ``purpose`` lies in the envelope
         account_id=acting.user_id,
         account_area=acting.area,
         owner_area=owner_area,
@@ -123,9 +123,7 @@ def decide_grant(*, grant_id: int, approve: bool, acting: Reader, note: str = ""
     grant.decided_by_id = acting.user_id
     grant.decided_by_name = acting.name[:80]
     grant.decision_note = note.strip()[:200]
-    grant.save(
-        update_fields=["state", "decided_at", "decided_by_id", "decided_by_name", "decision_note"]
-    )
+    grant.save(update_fields=["state", "decided_at", "decided_by_id", "decided_by_name", "sealed"])
     _write_down(grant, "grant_approved" if approve else "grant_refused", acting, note)
     return grant
 
@@ -155,7 +153,7 @@ def revoke_grant(*, grant_id: int, acting: Reader, reason: str) -> Grant:
     grant.ended_at = clock.now()
     grant.ended_by_name = acting.name[:80]
     grant.end_reason = reason.strip()[:200]
-    grant.save(update_fields=["state", "ended_at", "ended_by_name", "end_reason"])
+    grant.save(update_fields=["state", "ended_at", "ended_by_name", "sealed"])
     _write_down(grant, "grant_revoked", acting, reason)
     return grant
 
@@ -210,7 +208,7 @@ def open_fields(
     if not acting.covers(person.place_code):
         _within_grant(acting, person.pk, person.place_code, fields)
     now = clock.now()
-    opening = Opening.objects.create(
+    opening = Opening.objects.create(  # type: ignore[misc]  # ``note`` lies in the envelope
         account_id=acting.user_id or 0,
         person=person,
         fields=sorted(field.value for field in fields),

@@ -70,7 +70,7 @@ def give_consent(
     standing = Consent.objects.filter(person=person, text=text, withdrawn_on=None).first()
     if standing is not None:
         return standing
-    consent = Consent.objects.create(
+    consent = Consent.objects.create(  # type: ignore[misc]  # ``note`` lies in the envelope
         person=person,
         text=text,
         given_on=as_of,
@@ -153,7 +153,7 @@ def take_request(
         wrong["asker"] = "老人健在，近亲属要有委托才能代办。"
     if wrong:
         raise ValidationError(wrong)
-    request = RightsRequest.objects.create(
+    request = RightsRequest.objects.create(  # type: ignore[misc]  # words in the envelope
         person=person,
         place_code=person.place_code,
         kind=kind,
@@ -215,7 +215,7 @@ def answer_request(
     request.decided_by = acting.name[:80]
     request.answer = answer.strip()[:400]
     request.effect = [*effect, *kept]
-    request.save(update_fields=["state", "decided_on", "decided_by", "answer", "effect"])
+    request.save(update_fields=["state", "decided_on", "decided_by", "sealed"])
     audit.record(
         acting,
         "rights_request_answered",
@@ -264,7 +264,7 @@ def place_hold(
         wrong["ends_on"] = "结束日期不能早于开始日期。"
     if wrong:
         raise ValidationError(wrong)
-    hold = LegalHold.objects.create(
+    hold = LegalHold.objects.create(  # type: ignore[misc]  # ``basis`` lies in the envelope
         person=person,
         ground=ground,
         basis=basis.strip()[:200],
@@ -305,7 +305,7 @@ def lift_hold(*, hold_id: int, as_of: date, reason: str, acting: Reader) -> Lega
     hold.lifted_on = as_of
     hold.lifted_by = acting.name[:80]
     hold.lift_reason = reason.strip()[:200]
-    hold.save(update_fields=["lifted_on", "lifted_by", "lift_reason"])
+    hold.save(update_fields=["lifted_on", "lifted_by", "sealed"])
     _write_down(acting, "legal_hold_lifted", hold.person, reason=reason, detail={"hold": hold.pk})
     return hold
 
