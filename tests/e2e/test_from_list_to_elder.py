@@ -61,6 +61,15 @@ def _office(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     forget_codes()
 
 
+#: Elements that reach beyond the window and are in nothing that scrolls, to say where to look.
+STICKING_OUT = """() => [...document.querySelectorAll('body *')].filter(e => {
+    if (e.getBoundingClientRect().right <= window.innerWidth + 1) return false
+    for (let p = e.parentElement; p && p !== document.body; p = p.parentElement)
+        if (getComputedStyle(p).overflowX !== 'visible') return false
+    return true
+}).slice(0, 6).map(e => e.tagName + '.' + e.className + ' ' + e.textContent.trim().slice(0, 20))"""
+
+
 class Walk:
     """A person at a browser, who never passes a page that somebody else could not use."""
 
@@ -82,7 +91,7 @@ class Walk:
         expect(self.page.locator("h1")).to_contain_text(title)
         self.page.wait_for_load_state("networkidle")
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"{title}: {wide} px stick out sideways"
+        assert wide <= 0, f"{title}: {wide} px stick out: {self.page.evaluate(STICKING_OUT)}"
         # Through the debugger: the page's own policy lets no foreign script in.
         self.page.evaluate(self.axe.read_text(encoding="utf-8"))
         found = self.page.evaluate(
