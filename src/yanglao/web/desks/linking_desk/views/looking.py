@@ -1,5 +1,6 @@
 """查找一遍、核对一遍: going through the whole area in the background, and how far it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -52,21 +53,21 @@ def looking_url(name: str, reader: Reader) -> str:
 @screen(Permission.TAKE_IN_LISTS, writes=True)
 def pairs(request: HttpRequest) -> HttpResponse:
     """Ask for a look through the area for double files."""
-    return _ask(request, "look_for_twins")
+    return _ask(request, "look_for_twins", lambda reader: defer("look_for_twins", reader))
 
 
 @screen(Permission.TAKE_IN_LISTS, writes=True)
 def conflicts(request: HttpRequest) -> HttpResponse:
     """Ask to hold what departments say of everybody in the area against each other."""
-    return _ask(request, "look_for_conflicts")
+    return _ask(request, "look_for_conflicts", lambda reader: defer("look_for_conflicts", reader))
 
 
-def _ask(request: HttpRequest, name: str) -> HttpResponse:
+def _ask(request: HttpRequest, name: str, ask: Callable[[Reader], Job]) -> HttpResponse:
     reader: Reader = request.reader  # type: ignore[attr-defined]
     if request.method != "POST" or reader.kinds:
         return redirect(_LOOKS[name].page)
     # Whoever presses a second time watches the first: it looks at everybody all the same.
-    row = under_way(name, reader) or defer(name, reader)
+    row = under_way(name, reader) or ask(reader)
     return redirect("linking_desk:job", row.pk)
 
 
