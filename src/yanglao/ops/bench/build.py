@@ -17,7 +17,9 @@ from yanglao.domain.places.public import load_divisions
 from yanglao.flows.publish_catalogue import publish_from_folder
 from yanglao.foundation.analytics import bulk_insert
 from yanglao.foundation.scoping import system_reader
+from yanglao.foundation.secrets import make_key_file
 from yanglao.ops.demo.fact_table import generate_facts
+from yanglao.ops.keys import mark_keys
 
 PACK, REGION = "hetian", "653200000000"
 AS_OF, MONTH = date(2026, 11, 1), "2026-10-01"
@@ -133,6 +135,8 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 def build(people: int, seed: int = 2026) -> dict[str, int]:
     """Fill an empty database with so many elders; return the number of rows by table."""
     call_command("migrate", verbosity=0, interactive=False)
+    make_key_file()
+    mark_keys()
     load_divisions(PACK)
     publish_from_folder(PACK, in_force_from=None, acting=system_reader(name="bench"))
     with duckdb.connect(":memory:") as con, transaction.atomic():
