@@ -182,7 +182,7 @@ def look(acked: list[dict[str, Any]], serial: int, act: str) -> list[str]:
     if told:
         from yanglao.domain.leads.models import LeadStep
 
-        told -= {step.note for step in LeadStep.objects.order_by("-pk")[:5000]}
+        told -= {str(step.words) for step in LeadStep.objects.order_by("-pk")[:5000]}
     return problems + [f"lost: note {note}" for note in sorted(told)]
 
 
