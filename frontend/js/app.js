@@ -5,6 +5,7 @@ import "./menus.js";
 import "./keyboard.js";
 import "./dialogs.js";
 import "./tables.js";
+import "./tabs.js";
 import "./filters.js";
 import "./forms.js";
 import "./pictures.js";

@@ -78,11 +78,12 @@ def audit_page(reader: Reader, today: date) -> dict[str, Any]:
             ),
             Stat(
                 _("记录被动过的地方"),
-                len(state.problems),
+                # Nobody has looked yet: that is not "none found".
+                len(state.problems) if state.checked_at is not None else "",
                 checked,
                 address("system_desk:audit"),
                 tone="error" if state.problems else "",
-                unit=_("处"),
+                unit=_("处") if state.checked_at is not None else "",
             ),
         ],
     }
