@@ -21,6 +21,7 @@ from yanglao.domain.accounts.public import (
 )
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
+from yanglao.web.desks.entrance.forms import NewPasswordForm
 from yanglao.web.desks.entrance.way_in import door
 from yanglao.web.kit.screens import screen
 
@@ -35,31 +36,6 @@ class TokenForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-
-
-class FirstPasswordForm(forms.Form):
-    """The new password, twice."""
-
-    new_password1 = forms.CharField(
-        label=gettext_lazy("新密码"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("至少 10 位；不能全是数字，不能有登录名或姓名，不能是常见密码。"),
-    )
-    new_password2 = forms.CharField(
-        label=gettext_lazy("再写一遍新密码"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def clean(self) -> dict[str, object]:
-        """Check that both are the same."""
-        data: dict[str, object] = super().clean() or self.cleaned_data
-        if data.get("new_password1") != data.get("new_password2"):
-            self.add_error("new_password2", _("两次写的新密码不一样。"))
-        return data
 
 
 @screen(None, public=True)
@@ -84,7 +60,7 @@ def spend(request: HttpRequest) -> HttpResponseBase:
         else:
             context = {"form": typed, "spent": False}
         return render(request, "entrance/token.html", context)
-    form = FirstPasswordForm(request.POST if "new_password1" in request.POST else None)
+    form = NewPasswordForm(request.POST if "new_password1" in request.POST else None)
     if form.is_bound and form.is_valid():
         try:
             use_link(

@@ -26,6 +26,7 @@ from yanglao.domain.accounts.public import (
 )
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
+from yanglao.web.desks.entrance.forms import NewPasswordForm
 from yanglao.web.kit.screens import screen
 
 
@@ -41,7 +42,7 @@ class SessionLine:
     here: bool
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(NewPasswordForm):
     """The present password and the new one, twice."""
 
     old_password = forms.CharField(
@@ -49,26 +50,8 @@ class PasswordForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    new_password1 = forms.CharField(
-        label=gettext_lazy("新密码"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("至少 10 位；不能全是数字，不能有登录名或姓名，不能是常见密码。"),
-    )
-    new_password2 = forms.CharField(
-        label=gettext_lazy("再写一遍新密码"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
 
-    def clean(self) -> dict[str, object]:
-        """Check that both are the same."""
-        data: dict[str, object] = super().clean() or self.cleaned_data
-        if data.get("new_password1") != data.get("new_password2"):
-            self.add_error("new_password2", _("两次写的新密码不一样。"))
-        return data
+    field_order = ("old_password", "new_password1", "new_password2")
 
 
 @screen(None)
