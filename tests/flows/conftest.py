@@ -1,7 +1,7 @@
 """Flows: a small Hetian with its places and nobody in it, and a folder of its own for each test."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -51,9 +51,11 @@ def tiny_hetian(db: None, hetian_rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def workbook(sheets: dict[str, list[list[Any]]]) -> bytes:
-    """Return an xlsx with the given cells; ID numbers stay text."""
+    """Return an xlsx with the given cells; ID numbers stay text. Equal cells make equal bytes."""
     target = BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_numbers": False}) as book:
+        # Else it says when it was made, and a test would hang on the second it ran in.
+        book.set_properties({"created": datetime(2026, 11, 1, tzinfo=UTC)})
         for name, rows in sheets.items():
             page = book.add_worksheet(name)
             for at, row in enumerate(rows):
