@@ -343,6 +343,7 @@ def account() -> None:
             "town",
             "village",
             "clerk",
+            "assessor",
         ]
     ),
 )

@@ -22,6 +22,7 @@ class Role(StrEnum):
     TOWN = "town"
     VILLAGE = "village"
     CLERK = "clerk"
+    ASSESSOR = "assessor"
 
 
 ROLE_LABELS = {
@@ -33,6 +34,7 @@ ROLE_LABELS = {
     Role.TOWN: _("乡镇（街道）中心"),
     Role.VILLAGE: _("村（社区）站点"),
     Role.CLERK: _("部门经办"),
+    Role.ASSESSOR: _("评估员"),
 }
 
 
@@ -65,6 +67,28 @@ class Permission(StrEnum):
     KEEP_RIGHTS = "keep_rights"
     DECIDE_RIGHTS = "decide_rights"
     MANAGE_CLIENTS = "manage_clients"
+    SEE_ASSESSMENTS = "see_assessments"
+    ASK_ASSESSMENTS = "ask_assessments"
+    MANAGE_ASSESSMENTS = "manage_assessments"
+    ASSESS = "assess"
+    WATCH_QUALITY = "watch_quality"
+    SEE_BENEFITS = "see_benefits"
+    ASK_BENEFITS = "ask_benefits"
+    PREPARE_BENEFITS = "prepare_benefits"
+    APPROVE_BENEFITS = "approve_benefits"
+    SEE_PAYMENTS = "see_payments"
+    PREPARE_PAYMENTS = "prepare_payments"
+    APPROVE_PAYMENTS = "approve_payments"
+    SEE_INSURANCE = "see_insurance"
+    MANAGE_INSURANCE = "manage_insurance"
+    APPROVE_INSURANCE = "approve_insurance"
+    SEE_DRAFTS = "see_drafts"
+    DRAFT_CATALOGUE = "draft_catalogue"
+    APPROVE_CATALOGUE = "approve_catalogue"
+    SEE_STATUSES = "see_statuses"
+    WORK_STATUSES = "work_statuses"
+    SEE_SCREENINGS = "see_screenings"
+    RECORD_SCREENINGS = "record_screenings"
 
 
 #: The three administrators. They are opened and closed on the command line only, so that none of
@@ -72,7 +96,14 @@ class Permission(StrEnum):
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 #: From the widest view to the narrowest: the roles of officers.
-OFFICER_RANKS = (Role.PREFECTURE, Role.COUNTY, Role.TOWN, Role.VILLAGE, Role.CLERK)
+OFFICER_RANKS = (
+    Role.PREFECTURE,
+    Role.COUNTY,
+    Role.TOWN,
+    Role.VILLAGE,
+    Role.CLERK,
+    Role.ASSESSOR,
+)
 
 _OFFICER = frozenset(
     {
@@ -85,9 +116,18 @@ _OFFICER = frozenset(
         Permission.WORK_LEADS,
         Permission.EXPORT,
         Permission.KEEP_RIGHTS,
+        Permission.SEE_ASSESSMENTS,
+        Permission.ASK_ASSESSMENTS,
+        Permission.SEE_BENEFITS,
+        Permission.ASK_BENEFITS,
+        Permission.SEE_STATUSES,
+        Permission.WORK_STATUSES,
+        Permission.SEE_SCREENINGS,
+        Permission.RECORD_SCREENINGS,
     }
 )
 _TOWN = _OFFICER | {
+    Permission.PREPARE_BENEFITS,
     Permission.ASSIGN_LEADS,
     Permission.SEE_RUNS,
     Permission.SEE_GRANTS,
@@ -101,8 +141,24 @@ _COUNTY = _TOWN | {
     Permission.APPROVE_GRANTS,
     Permission.DECIDE_RIGHTS,
     Permission.MANAGE_CLIENTS,
+    Permission.MANAGE_ASSESSMENTS,
+    Permission.WATCH_QUALITY,
+    Permission.APPROVE_BENEFITS,
+    Permission.SEE_PAYMENTS,
+    # Nobody approves what he made himself: the acts compare the two people, not their roles.
+    Permission.PREPARE_PAYMENTS,
+    Permission.APPROVE_PAYMENTS,
+    Permission.SEE_INSURANCE,
+    Permission.MANAGE_INSURANCE,
+    Permission.APPROVE_INSURANCE,
+    Permission.SEE_DRAFTS,
+    Permission.DRAFT_CATALOGUE,
 }
-_PREFECTURE = _COUNTY | {Permission.RUN_MATCH, Permission.RELEASE_ITEMS}
+_PREFECTURE = _COUNTY | {
+    Permission.RUN_MATCH,
+    Permission.RELEASE_ITEMS,
+    Permission.APPROVE_CATALOGUE,
+}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE: _OFFICER,
@@ -117,6 +173,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_CATALOGUE,
         }
     ),
+    # Works for an assessment body: sees the sheets that were given to him, and no file.
+    Role.ASSESSOR: frozenset({Permission.SEE_WORKBENCH, Permission.ASSESS}),
     # Keeps the machine and opens accounts; reads no person's file and gives no rights.
     Role.SYSTEM_ADMIN: frozenset(
         {

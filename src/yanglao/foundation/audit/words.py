@@ -124,6 +124,7 @@ SUBJECTS: dict[str, Any] = {
 FIELDS: dict[str, Any] = {
     "audit_admin": _("审计管理员"),
     "clerk": _("部门经办"),
+    "assessor": _("评估员"),
     "county": _("县市民政"),
     "prefecture": _("地区（师市）平台"),
     "security_admin": _("安全管理员"),

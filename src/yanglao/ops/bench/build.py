@@ -5,6 +5,7 @@ statements that departments would have made, one full list a kind, and stored in
 lists are stored in. Nothing here is measured: it is what is measured on.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 import duckdb
@@ -12,17 +13,26 @@ import pyarrow as pa
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from yanglao.domain.people.public import Kind, mask_dementia, seal_people, seal_statements
+from yanglao.domain.people.public import (
+    Kind,
+    mask_dementia,
+    record_contacts,
+    seal_people,
+    seal_statements,
+)
 from yanglao.domain.places.public import load_divisions
 from yanglao.flows.publish_catalogue import publish_from_folder
 from yanglao.foundation.analytics import bulk_insert
 from yanglao.foundation.scoping import system_reader
 from yanglao.foundation.secrets import make_key_file
+from yanglao.ops.bench.naming import name_people
 from yanglao.ops.demo.fact_table import generate_facts
 from yanglao.ops.keys import mark_keys
 
 PACK, REGION = "hetian", "653200000000"
 AS_OF, MONTH = date(2026, 11, 1), "2026-10-01"
+#: Writes lists: the connection with the table ``elder``, and person to telephone.
+Lists = Callable[[duckdb.DuckDBPyConnection, dict[int, str]], None]
 _BATCH = 1
 _COVERED = ("pension", "assistance", "disability", "health", "ltci", "veterans", "relief", "deaths")
 
@@ -132,8 +142,14 @@ _STATEMENTS: dict[str, tuple[dict[str, str], str]] = {
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
-def build(people: int, seed: int = 2026) -> dict[str, int]:
-    """Fill an empty database with so many elders; return the number of rows by table."""
+def build(people: int, seed: int = 2026, *, lists: Lists | None = None) -> dict[str, int]:
+    """Fill an empty database with so many elders; return the number of rows by table.
+
+    Args:
+        people: How many.
+        seed: The same seed gives the same people.
+        lists: Writes lists about the people; they get names, households and telephones first.
+    """
     call_command("migrate", verbosity=0, interactive=False)
     make_key_file()
     mark_keys()
@@ -142,8 +158,13 @@ def build(people: int, seed: int = 2026) -> dict[str, int]:
     with duckdb.connect(":memory:") as con, transaction.atomic():
         con.register("invented", generate_facts(people, seed, AS_OF))
         _make_people(con)
+        phones = name_people(con, seed) if lists else []
         _seal_people(con)
         counts = {"person": _insert_people(con)}
+        if lists:
+            acting = system_reader(name="bench")
+            counts["contact"] = record_contacts(phones, kind="", list_id=None, acting=acting)
+            lists(con, dict(phones))
         for kind, (columns, where) in _STATEMENTS.items():
             counts[kind] = _insert_statements(con, kind, _COMMON | columns, where)
         _declare_lists()
@@ -162,13 +183,14 @@ def _make_people(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"""CREATE TABLE elder AS
         SELECT *, first17 || substr('10X98765432', ({digits}) % 11 + 1, 1) AS id_number,
-            '虚构' || person_id AS name
+            '虚构' || person_id AS name, name AS name_fold, '' AS name_sound
         FROM (SELECT *, substr(coalesce(nullif(hukou_code, 'elsewhere'), place_code), 1, 6)
                 || strftime(birth_date, '%Y%m%d')
-                || lpad(CAST(row_number() OVER (
+                || lpad(CAST(2 * ((row_number() OVER (
                     PARTITION BY
                         substr(coalesce(nullif(hukou_code, 'elsewhere'), place_code), 1, 6),
-                        birth_date ORDER BY person_id) AS VARCHAR), 3, '0') AS first17
+                        birth_date, sex ORDER BY person_id) * 181 + day(birth_date) * 17) % 500)
+                    + CAST(sex = 'M' AS INTEGER) AS VARCHAR), 3, '0') AS first17
               FROM invented)
         ORDER BY person_id"""
     )
@@ -205,8 +227,8 @@ def _insert_people(con: duckdb.DuckDBPyConnection) -> int:
         "id_index": "id_index",
         "tail_index": "tail_index",
         "name": "name",
-        "name_fold": "name",
-        "name_sound": "''",
+        "name_fold": "name_fold",
+        "name_sound": "name_sound",
         "sex": "sex",
         "birth_date": "CAST(birth_date AS VARCHAR)",
         "place_code": "place_code",

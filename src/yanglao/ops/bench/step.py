@@ -92,6 +92,21 @@ def intake(argument: str) -> dict[str, Any]:
     }
 
 
+def register(argument: str) -> dict[str, Any]:
+    """Fill an empty database with ``PEOPLE:ROWS:FOLDER`` named elders and lists (not a figure)."""
+    from yanglao.ops.bench.linking import build_register
+
+    people, rows, folder = argument.split(":", 2)
+    return build_register(int(people), int(rows), Path(folder))
+
+
+def link(argument: str) -> dict[str, Any]:
+    """Take in a list of which many rows have no good number; say how right its links are."""
+    from yanglao.ops.bench.linking import measure_linking
+
+    return measure_linking(Path(argument))
+
+
 def rules(argument: str) -> dict[str, Any]:
     """Answer for everybody from a file of facts, as OpenFisca does beside it."""
     from yanglao.ops.bench.beside import measure_rules
@@ -139,6 +154,8 @@ STEPS = {
     "person": person,
     "change": change,
     "intake": intake,
+    "register": register,
+    "link": link,
     "people": people,
     "rules": rules,
     "nation": nation,

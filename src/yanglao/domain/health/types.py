@@ -1,0 +1,1 @@
+"""Choices, and the table of states and allowed moves."""

@@ -1,0 +1,1 @@
+"""Tables; each says what personal data it holds and how its rows end."""

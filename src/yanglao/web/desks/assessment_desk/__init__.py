@@ -1,0 +1,1 @@
+"""Assessment desk: who sits here, and what they come for."""

@@ -1,0 +1,1 @@
+"""Assessor phone: who sits here, and what they come for."""

@@ -1,0 +1,1 @@
+"""Benefits desk: who sits here, and what they come for."""

@@ -1,0 +1,1 @@
+"""Drafting desk: who sits here, and what they come for."""

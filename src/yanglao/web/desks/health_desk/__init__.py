@@ -1,0 +1,1 @@
+"""Health desk: who sits here, and what they come for."""

@@ -1,0 +1,1 @@
+"""Insurance desk: who sits here, and what they come for."""

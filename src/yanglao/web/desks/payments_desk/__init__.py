@@ -1,0 +1,1 @@
+"""Payments desk: who sits here, and what they come for."""

@@ -1,0 +1,1 @@
+"""Status desk: who sits here, and what they come for."""
