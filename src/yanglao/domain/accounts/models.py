@@ -48,6 +48,10 @@ class Account(AbstractUser):
     opened_by_id = models.BigIntegerField(
         null=True, blank=True, help_text="who opened it; empty: command line"
     )
+    #: Nobody decides about himself or his family: households are found from here.
+    person_id = models.BigIntegerField(
+        null=True, blank=True, help_text="people.Person of the officer himself, when he has a file"
+    )
 
     class Meta:
         ordering: ClassVar = ["area_code", "username"]

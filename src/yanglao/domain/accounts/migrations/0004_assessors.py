@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_sign_in'),
+        ("accounts", "0003_sign_in"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='account',
-            name='role',
-            field=models.CharField(choices=[('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员'), ('prefecture', '地区（师市）平台'), ('county', '县市民政'), ('town', '乡镇（街道）中心'), ('village', '村（社区）站点'), ('clerk', '部门经办'), ('assessor', '评估员')], max_length=16),
+            model_name="account",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("system_admin", "系统管理员"),
+                    ("security_admin", "安全管理员"),
+                    ("audit_admin", "审计管理员"),
+                    ("prefecture", "地区（师市）平台"),
+                    ("county", "县市民政"),
+                    ("town", "乡镇（街道）中心"),
+                    ("village", "村（社区）站点"),
+                    ("clerk", "部门经办"),
+                    ("assessor", "评估员"),
+                ],
+                max_length=16,
+            ),
         ),
     ]
