@@ -1,1 +1,0 @@
-"""Reads: every function takes the Reader first and stays within its area."""

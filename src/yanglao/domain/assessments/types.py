@@ -1,1 +1,0 @@
-"""Choices, and the table of states and allowed moves."""
