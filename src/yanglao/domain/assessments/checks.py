@@ -79,9 +79,8 @@ def check_assessor(
         found.append(Finding("family", words, _("不给自己和家人评估（平台约定）")))
     if assessor.pk in conflicts.earlier:
         words = _("%(name)s参加了上一次评估，复评要换人。") % name
-        found.append(
-            Finding("same_assessor", words, _("复评由其他评估员进行（平台约定，各地规定待核实）"))
-        )
+        basis = _("复评由其他评估员进行（平台约定，各地规定待核实）")
+        found.append(Finding("same_assessor", words, basis))
     return found
 
 

@@ -1,8 +1,9 @@
 """Assessments: who needs how much help, by GB/T 42195—2022, from application to final result.
 
-An assessment (能力评估) is asked for, accepted, planned with two assessors, written on **one sheet**
-by both, signed, computed by ``engines/scoring`` (never typed), put on public notice, and final. A
-result made elsewhere is taken over by recognition (采信), with its source, or refused with a reason.
+An assessment (能力评估) is asked for, accepted, planned with two assessors, written on **one
+sheet** by both, signed, computed by ``engines/scoring`` (never typed), put on public notice, and
+final. A result made elsewhere is taken over by recognition (采信), with its source, or refused with
+a reason.
 
 **Sheets.** ``sheets_of_assessor`` and ``get_sheet`` give a ``SheetView``: the sheet (with its
 assessment and person), its ``fields`` (value, revision, by, at), open ``conflicts``,

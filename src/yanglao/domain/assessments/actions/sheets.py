@@ -5,6 +5,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yanglao.domain.assessments.actions.moving import move
@@ -99,7 +100,7 @@ def settle_conflict(*, sheet_id: str, field: str, keep_edit_id: str, acting: Rea
         if not settled.exists():
             raise WrongMove(_("这一题没有需要选定的答案。"))
         return _outcome(sheet)
-    kept = SheetEdit.objects.filter(standing_rows(head), edit_id=keep_edit_id).first()
+    kept = SheetEdit.objects.filter(_stands_in(head), edit_id=keep_edit_id).first()
     if kept is None:
         raise WrongMove(_("选定的答案不在并列的答案里，请刷新后再选。"))
     edit = Edit(
@@ -122,10 +123,8 @@ def settle_conflict(*, sheet_id: str, field: str, keep_edit_id: str, acting: Rea
     return _outcome(sheet)
 
 
-def standing_rows(head: SheetField) -> Any:
+def _stands_in(head: SheetField) -> Q:
     """Return the condition for the edits that stand side by side in a field."""
-    from django.db.models import Q
-
     numbers = Standing.objects.filter(head=head).values_list("edit_id", flat=True)
     return Q(pk__in=list(numbers))
 

@@ -55,7 +55,7 @@ def sheets_to_write(acting: Reader) -> QuerySet[Sheet]:
     rows = within_area(Sheet.objects.select_related("assessment"), acting)
     if acting.role == "system":
         return rows
-    if not acting.can("assess"):
+    if acting.user_id is None or not acting.can("assess"):
         return rows.none()
     return rows.filter(
         assessment__assignments__assessor__account_id=acting.user_id,

@@ -1,4 +1,4 @@
-"""How edits of one answer, made on several devices, become one state: nothing lost, nothing guessed.
+"""How edits of one answer, made on several devices, become one state; no edit is ever lost.
 
 Every stored edit gets the next revision of its field. An edit supersedes an earlier one when its
 device had seen it (``base`` at or above the earlier one's revision), or when both were made on one

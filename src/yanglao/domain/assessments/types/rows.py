@@ -47,7 +47,7 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """A field with different answers side by side; each choice is ``{edit_id, value, by, at, device}``."""
+    """Different answers side by side; each choice is ``{edit_id, value, by, at, device}``."""
 
     field: str
     choices: tuple[Mapping[str, Any], ...]
@@ -112,7 +112,7 @@ class DayClocks:
 
 @dataclass(frozen=True, slots=True)
 class PlannedPair:
-    """A proposal: who visits whom on which day; empty ``assessors`` with ``why`` when nobody can."""
+    """A proposal: who visits whom, when; no ``assessors`` and a ``why`` when nobody can."""
 
     assessment_id: int
     assessors: tuple[int, ...]
