@@ -34,6 +34,8 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[object, object]:
 
 
 _Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+# ``<<`` is a key like any other: only tables that say so take anything over from another mapping.
+_Strict.add_constructor("tag:yaml.org,2002:merge", lambda loader, node: "<<")
 
 
 class Written:
