@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from yanglao.domain.accounts.types import ROLE_LABELS, Role
 from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
-from yanglao.foundation.secrets import SealedField
+from yanglao.foundation.secrets import KeyedBytesField, SealedField
 
 
 class Account(AbstractUser):
@@ -124,7 +124,7 @@ class Attempts(models.Model):
         kinds=("staff",), retired="without meaning after a day; removed by the nightly sweep"
     )
 
-    of = models.BinaryField(max_length=16, unique=True)
+    of = KeyedBytesField(max_length=16, unique=True)
     failures = models.IntegerField(default=0)
     last_at = models.DateTimeField()
     locked_until = models.DateTimeField(null=True)
@@ -160,7 +160,7 @@ class BackupCode(models.Model):
     )
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="backup_codes")
-    digest = models.BinaryField(max_length=16, unique=True)
+    digest = KeyedBytesField(max_length=16, unique=True)
     used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -40,6 +40,13 @@ def reader_of_id(account_id: int) -> Reader | None:
     return reader_of(account) if account else None
 
 
+def person_of_account(account_id: int) -> int | None:
+    """Return the person file of an officer himself, ``None`` when his account names none."""
+    return (
+        Account.objects.filter(pk=account_id).order_by("pk").values_list("person_id", flat=True)
+    ).first()
+
+
 def accounts_in_area(reader: Reader) -> QuerySet[Account]:
     """Return the accounts whose area lies in the reader's, by place and name."""
     return within_area(Account.objects.all(), reader, "area_code").order_by(

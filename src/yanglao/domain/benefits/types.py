@@ -44,11 +44,12 @@ class CaseAct(TextChoices):
     SUSPEND = "suspend", _("暂停")
     RESUME = "resume", _("恢复")
     STOP = "stop", _("停发")
-    RESTART = "restart", _("重新发放")
+    RESTART = "restart", _("申请重新发放")
     OBJECT = "object", _("收到异议")
     ANSWER = "answer", _("答复异议")
     APPEAL = "appeal", _("收到复核申请")
-    DECIDE = "decide", _("复核决定")
+    DECIDE = "decide", _("复核成立，重新办理")
+    REJECT = "reject", _("复核不成立")
     MOVE = "move", _("随人迁移")
     EFFECT = "effect", _("自动停发")
     BACK = "back", _("自动恢复")
@@ -59,7 +60,8 @@ MOVES: Mapping[CaseAct, tuple[tuple[CaseState, ...], CaseState]] = {
     CaseAct.PREPARE: ((CaseState.OPEN, CaseState.RETURNED), CaseState.PREPARED),
     CaseAct.RETURN: ((CaseState.PREPARED, CaseState.NOTICED), CaseState.RETURNED),
     CaseAct.NOTICE: ((CaseState.PREPARED,), CaseState.NOTICED),
-    CaseAct.APPROVE: ((CaseState.NOTICED,), CaseState.APPROVED),
+    # From PREPARED only what was posted before: a benefit that starts again.
+    CaseAct.APPROVE: ((CaseState.NOTICED, CaseState.PREPARED), CaseState.APPROVED),
     CaseAct.REFUSE: (
         (CaseState.OPEN, CaseState.RETURNED, CaseState.PREPARED, CaseState.NOTICED),
         CaseState.REFUSED,
@@ -71,7 +73,8 @@ MOVES: Mapping[CaseAct, tuple[tuple[CaseState, ...], CaseState]] = {
     CaseAct.SUSPEND: ((CaseState.APPROVED,), CaseState.SUSPENDED),
     CaseAct.RESUME: ((CaseState.SUSPENDED,), CaseState.APPROVED),
     CaseAct.STOP: ((CaseState.APPROVED, CaseState.SUSPENDED), CaseState.STOPPED),
-    CaseAct.RESTART: ((CaseState.STOPPED,), CaseState.APPROVED),
+    CaseAct.RESTART: ((CaseState.STOPPED,), CaseState.PREPARED),
+    CaseAct.DECIDE: ((CaseState.REFUSED, CaseState.STOPPED), CaseState.OPEN),
     CaseAct.EFFECT: ((CaseState.APPROVED, CaseState.SUSPENDED), CaseState.STOPPED),
     CaseAct.BACK: ((CaseState.STOPPED,), CaseState.APPROVED),
 }
@@ -205,13 +208,18 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Days of each step, from ``policies/…/procedures.yaml``; working days where it says so."""
+    """Calendar days of each step, from ``policies/…/procedures.yaml``.
+
+    Attributes:
+        appeal_within_days: Days after a decision in which an appeal may be made.
+        source: Where it says so. verified: Whether that was seen.
+    """
 
     prepare_days: int
     notice_days: int
     approve_days: int
     objection_days: int
     appeal_days: int
-    #: Days after a decision in which an appeal may be made.
     appeal_within_days: int
-    consent_code: str
+    source: str
+    verified: bool

@@ -11,6 +11,7 @@ from yanglao.domain.accounts.actions.attempts import (
 )
 from yanglao.domain.accounts.actions.links import make_link, use_link
 from yanglao.domain.accounts.actions.opening import close_account, open_account, reopen_account
+from yanglao.domain.accounts.actions.own_person import name_own_person
 from yanglao.domain.accounts.actions.passwords import change_password
 from yanglao.domain.accounts.actions.rules import change_sign_in_rules
 from yanglao.domain.accounts.actions.second_factor import (
@@ -41,6 +42,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "make_link",
+    "name_own_person",
     "note_seen",
     "note_sign_in",
     "open_account",
