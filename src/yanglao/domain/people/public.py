@@ -22,8 +22,11 @@ from yanglao.domain.people.checks import Finding, check_values
 from yanglao.domain.people.facts import (
     FACT_COLUMNS,
     SAID_COLUMNS,
+    facts_of_many,
     load_facts,
     load_said,
+    load_turning_days,
+    months_of_lists,
     person_facts,
 )
 from yanglao.domain.people.models import Merge, Person
@@ -118,6 +121,7 @@ __all__ = [
     "create_people",
     "declare_coverage",
     "enter_fact",
+    "facts_of_many",
     "field_label",
     "files_alike",
     "files_of",
@@ -137,9 +141,11 @@ __all__ = [
     "load_facts",
     "load_numbers",
     "load_said",
+    "load_turning_days",
     "mask_dementia",
     "merge_files",
     "merges",
+    "months_of_lists",
     "number_indexes",
     "people_by_county",
     "people_by_households",

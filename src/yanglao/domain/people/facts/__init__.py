@@ -11,7 +11,18 @@ Sources: ``lists.md`` (what each list means, absence), ``hetian-reading.md`` (va
 
 from yanglao.domain.people.facts.columns import FACT_COLUMNS
 from yanglao.domain.people.facts.load import load_facts, load_words
-from yanglao.domain.people.facts.of_person import person_facts
+from yanglao.domain.people.facts.of_person import facts_of_many, person_facts
 from yanglao.domain.people.facts.said import SAID_COLUMNS, load_said
+from yanglao.domain.people.facts.turning import load_turning_days, months_of_lists
 
-__all__ = ["FACT_COLUMNS", "SAID_COLUMNS", "load_facts", "load_said", "load_words", "person_facts"]
+__all__ = [
+    "FACT_COLUMNS",
+    "SAID_COLUMNS",
+    "facts_of_many",
+    "load_facts",
+    "load_said",
+    "load_turning_days",
+    "load_words",
+    "months_of_lists",
+    "person_facts",
+]

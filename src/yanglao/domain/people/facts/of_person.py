@@ -1,6 +1,6 @@
 """One person's facts with where each came from: the same pass as for everybody, with one row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from yanglao.domain.people.types import (
     value_label,
 )
 from yanglao.domain.places.public import full_names_of, names_of
+from yanglao.foundation.analytics import AnalyticSession
 from yanglao.foundation.few_rows import session_of_thread
 from yanglao.foundation.scoping import EVERYWHERE, Reader, area_range
 from yanglao.kernel.dates import whole_years
@@ -61,6 +62,29 @@ def person_facts(reader: Reader, person: Person, as_of: date) -> list[FactLine]:
     values: dict[str, Any] = dict(zip(names, rows[0], strict=True)) if rows else {}
     values["age"] = whole_years(person.birth_date, as_of)
     return _Lines(person, as_of, values).lines()
+
+
+def facts_of_many(
+    reader: Reader, people: Sequence[Person], session: AnalyticSession, as_of: date
+) -> dict[int, list[FactLine]]:
+    """Return :func:`person_facts` of many people, with ``facts`` of all left in the session.
+
+    Raises:
+        PermissionError: If one of them is served outside the reader's area.
+    """
+    if not all(reader.reaches(one.pk, one.place_code) for one in people):
+        raise PermissionError("只能查看自己辖区内的人员。")
+    ids = [one.pk for one in people]
+    load_facts(session, as_of=as_of, region=EVERYWHERE, person_ids=ids, sources=True)
+    session.con.execute("SELECT * FROM facts")
+    names = [column[0] for column in session.con.description or ()]
+    rows = {row[0]: row for row in session.con.fetchall()}
+    found = {}
+    for person in people:
+        values: dict[str, Any] = dict(zip(names, rows.get(person.pk, ()), strict=False))
+        values["age"] = whole_years(person.birth_date, as_of)
+        found[person.pk] = _Lines(person, as_of, values).lines()
+    return found
 
 
 def _entries_told(values: Mapping[str, Any]) -> dict[str, tuple[Kind, int]]:
