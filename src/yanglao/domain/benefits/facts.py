@@ -1,5 +1,7 @@
 """Set-based relations for the payment month: what the engine of payments asks for."""
 
+from datetime import date
+
 from django.db import connection
 
 from yanglao.domain.people.public import laid_in_files
@@ -8,9 +10,9 @@ from yanglao.foundation.scoping import area_range
 from yanglao.foundation.staging import put_rows
 
 
-def version_code(pack_hash: str) -> str:
+def version_code(pack_hash: str, in_force_from: date) -> str:
     """Return the short code by which spells name a version of the catalogue."""
-    return pack_hash[:16]
+    return f"{pack_hash[:12]}-{in_force_from:%Y%m%d}"
 
 
 def load_payment_inputs(session: AnalyticSession, *, region: str) -> None:
