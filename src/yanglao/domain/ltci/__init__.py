@@ -1,1 +1,1 @@
-"""Ltci."""
+"""Long-term care insurance: grading, benefits, services and the fund."""

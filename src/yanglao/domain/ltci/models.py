@@ -1,1 +1,0 @@
-"""Tables; each says what personal data it holds and how its rows end."""

@@ -1,0 +1,76 @@
+"""Reads: every function takes the Reader first and stays within its area."""
+
+from yanglao.domain.ltci.queries.fund import (
+    balance,
+    contributions,
+    enrolment_counts,
+    enrolments,
+    fund_entries,
+    insured_places,
+    money_by_month,
+)
+from yanglao.domain.ltci.queries.giving import (
+    absences_of,
+    benefit_counts,
+    benefits,
+    get_benefit,
+    get_provider,
+    people_of_providers,
+    plans,
+    providers,
+)
+from yanglao.domain.ltci.queries.gradings import (
+    get_grading,
+    grading_counts,
+    gradings,
+    my_gradings,
+    valid_grading,
+)
+from yanglao.domain.ltci.queries.monthly import load_benefit_months, recent_cost
+from yanglao.domain.ltci.queries.settling import (
+    MonthInput,
+    batches,
+    get_batch,
+    get_statement,
+    month_input,
+    month_records,
+    providers_of_month,
+    statement_counts,
+    statement_lines,
+    statements,
+)
+
+__all__ = [
+    "MonthInput",
+    "absences_of",
+    "balance",
+    "batches",
+    "benefit_counts",
+    "benefits",
+    "contributions",
+    "enrolment_counts",
+    "enrolments",
+    "fund_entries",
+    "get_batch",
+    "get_benefit",
+    "get_grading",
+    "get_provider",
+    "get_statement",
+    "grading_counts",
+    "gradings",
+    "insured_places",
+    "load_benefit_months",
+    "money_by_month",
+    "month_input",
+    "month_records",
+    "my_gradings",
+    "people_of_providers",
+    "plans",
+    "providers",
+    "providers_of_month",
+    "recent_cost",
+    "statement_counts",
+    "statement_lines",
+    "statements",
+    "valid_grading",
+]
