@@ -1,5 +1,6 @@
 """Integrity rules of assessments: each with a code, a sentence for the officer, and its basis."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yanglao.domain.assessments.models import Assessor
+from yanglao.domain.assessments.types import Conflicts, SourceKind
 
 _PAIR = 2
 #: A field's name: letters, digits and low lines, as annexes A to C number their questions.
@@ -29,21 +31,6 @@ class Finding:
     code: str
     says: str
     basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class Conflicts:
-    """What may keep assessors from assessing one person.
-
-    Attributes:
-        delivering: Bodies that deliver services to the person now.
-        family: Assessors who are the person, or live in the same household.
-        earlier: Assessors of the assessment that a review looks at again.
-    """
-
-    delivering: frozenset[int] = frozenset()
-    family: frozenset[int] = frozenset()
-    earlier: frozenset[int] = frozenset()
 
 
 def _standard() -> str:
@@ -160,4 +147,29 @@ def check_whole(
     if unsigned:
         words = _("还没有签字：%s") % "、".join(unsigned)
         found.append(Finding("unsigned", words, basis))
+    return found
+
+
+def check_recognition(
+    *, standard: str, said: str, agency: str, assessed_on: date, as_of: date
+) -> list[Finding]:
+    """Return everything that is wrong with a result made elsewhere, as it was written down."""
+    basis = _(
+        "采信要写明来源、标准和日期（民政部门与医保部门结果互认的通知，医保办发〔2021〕37号）"
+    )
+    found = []
+    levels = {SourceKind.GBT42195: "01234", SourceKind.LTC: "012345"}
+    if standard not in SourceKind.values:
+        found.append(Finding("standard", _("请选择按哪个标准评估。"), basis))
+    elif standard == SourceKind.DISABILITY:
+        if not re.fullmatch(r"[1-7]-[1-4]", said):
+            words = _("残疾证请写“类别-等级”，例如肢体二级写 4-2。")
+            found.append(Finding("level", words, basis))
+    elif len(said) != 1 or said not in levels[SourceKind(standard)]:
+        words = _("等级应在 0 到 %s 之间。") % levels[SourceKind(standard)][-1]
+        found.append(Finding("level", words, basis))
+    if not agency.strip():
+        found.append(Finding("source", _("请写明由哪里、哪个机构评估。"), basis))
+    if assessed_on > as_of:
+        found.append(Finding("future", _("评估日期晚于今天。"), basis))
     return found

@@ -237,7 +237,7 @@ def _merged(at: Written) -> Written:
 def _read_field(at: Written) -> FormField:
     at.keys(*_FIELD)
     kind = at.at("kind").choice(*_KINDS)
-    options = ()
+    options: tuple[FormOption, ...] = ()
     if kind in {"one", "many"}:
         options = tuple(_read_option(member) for member in at.at("options").members())
     low, high = at.at("low"), at.at("high")

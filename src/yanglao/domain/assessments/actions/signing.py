@@ -69,12 +69,12 @@ def sign_sheet(
     signer = Signer.INFORMANT if informant else Signer.ASSESSOR
     content = content_of(sheet)
     same = Signature.objects.filter(sheet=sheet, signer=signer, void=False, content=content)
-    if not informant:
-        same = same.filter(account_id=acting.user_id or 0)
+    if not informant and acting.user_id is not None:
+        same = same.filter(account_id=acting.user_id)
     known = same.order_by("id").first()
     if known is not None:
         return known
-    assessor = Assessor.objects.filter(account_id=acting.user_id).first()
+    assessor = Assessor.objects.filter(account_id=acting.user_id or 0).first()
     name = assessor.name if assessor else acting.name[:80]
     signature: Signature = Signature.objects.create(  # type: ignore[misc]  # secrets lie in the envelope
         sheet=sheet,

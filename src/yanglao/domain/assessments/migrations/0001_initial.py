@@ -355,6 +355,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("notice", "公示中"),
+                            ("contested", "复评中"),
                             ("final", "已生效"),
                             ("replaced", "已由新结果代替"),
                             ("overturned", "复评改变"),

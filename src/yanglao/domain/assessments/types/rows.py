@@ -121,6 +121,77 @@ class PlannedPair:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRequest:
+    """Somebody asks that a person be assessed.
+
+    Attributes:
+        kind: Of ``AssessmentKind``; empty: 首次 without an earlier result, else 常规.
+        asked_by: Of ``AskedBy``.
+        asker_name, asker_phone, wish: Who asks, how to reach him, why; sealed.
+        lead_id: Lead it came from.
+    """
+
+    person_id: int
+    asked_by: str
+    kind: str = ""
+    asker_name: str = ""
+    asker_phone: str = ""
+    wish: str = ""
+    lead_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of requests: new assessments by number, people with an open one, and the rest.
+
+    Attributes:
+        created: Numbers of the new assessments.
+        open_already: People who have one under way.
+        refused: People who cannot be assessed (dead, or not in the area).
+    """
+
+    created: tuple[int, ...]
+    open_already: tuple[int, ...]
+    refused: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What the engine says of a sheet; only the engine makes one.
+
+    Attributes:
+        level, preliminary, total: As computed.
+        told: Sums by dimension, reasons, hints, unverified parts: plain JSON.
+        standard, version: Of the scale.
+        assessed_on: Day of the assessment. valid_to: Last day; ``None`` without end.
+    """
+
+    level: int
+    preliminary: int
+    total: int
+    told: Mapping[str, Any]
+    standard: str
+    version: str
+    assessed_on: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """What may keep assessors from assessing one person.
+
+    Attributes:
+        delivering: Bodies that deliver services to the person now.
+        family: Assessors who are the person, or live in the same household.
+        earlier: Assessors of the assessment that a review looks at again.
+    """
+
+    delivering: frozenset[int] = frozenset()
+    family: frozenset[int] = frozenset()
+    earlier: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class StateCounts:
     """Assessments of an area by state, and those that are late."""
 

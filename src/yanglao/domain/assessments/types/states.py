@@ -47,7 +47,8 @@ ALLOWED_MOVES: dict[str, tuple[str, ...]] = {
     _S.PLANNED: (_S.ACCEPTED, _S.PLANNED, _S.ASSESSING, _S.WITHDRAWN, _S.STOPPED),
     _S.ASSESSING: (_S.FINISHED, _S.WITHDRAWN, _S.STOPPED),
     _S.FINISHED: (_S.NOTICE,),
-    _S.NOTICE: (_S.FINAL,),
+    # A review takes the place of what it looks at again.
+    _S.NOTICE: (_S.FINAL, _S.STOPPED),
     _S.FINAL: (),
     _S.REFUSED: (),
     _S.WITHDRAWN: (),
@@ -91,6 +92,7 @@ class ResultState(models.TextChoices):
     """Whether a result can be relied on."""
 
     NOTICE = "notice", "公示中"
+    CONTESTED = "contested", "复评中"
     FINAL = "final", "已生效"
     REPLACED = "replaced", "已由新结果代替"
     OVERTURNED = "overturned", "复评改变"
