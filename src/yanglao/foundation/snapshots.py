@@ -74,16 +74,30 @@ def load_before(
     return True
 
 
-def load_run(con: duckdb.DuckDBPyConnection, *, name: str, into: str = "facts") -> bool:
-    """Make the table of facts that a run saw; say whether they were kept."""
+def load_run(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    name: str,
+    into: str = "facts",
+    columns: Iterable[str] | None = None,
+) -> bool:
+    """Make the table of facts that a run saw; say whether they were kept.
+
+    Args:
+        columns: Only these; one that the run did not know is all unknown (NULL) and has no type.
+    """
     path = sealed_folder("runs") / name
     if not name or not path.exists():
         return False
     with _in_memory(read_sealed(path)) as opened:
-        con.execute(
-            f"""CREATE TABLE {into} AS SELECT * EXCLUDE (seen_on, run_no)
-            FROM read_parquet('{opened}')"""
-        )
+        wanted = "* EXCLUDE (seen_on, run_no)"
+        if columns is not None:
+            told = con.execute(f"DESCRIBE SELECT * FROM read_parquet('{opened}')").fetchall()
+            have = {row[0] for row in told}
+            wanted = ", ".join(
+                f'"{name}"' if name in have else f'NULL AS "{name}"' for name in columns
+            )
+        con.execute(f"CREATE TABLE {into} AS SELECT {wanted} FROM read_parquet('{opened}')")
     return True
 
 

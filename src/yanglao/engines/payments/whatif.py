@@ -5,7 +5,7 @@ counts. Who gains and loses is told against the draft called the base, by county
 cost of the next years is told from ageing alone: see docs/reference/payments.md for the method.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
@@ -20,6 +20,9 @@ from yanglao.engines.payments.mortality import Mortality
 NEAR = {"year": "差一岁", "grade": "差一级", "document": "差一份材料"}
 MOST_DRAFTS = 4
 _YES, _POSSIBLE = 1, 2
+#: Sex and age to people today; the same to ``(receivers, fen, square of fen)``.
+_People = dict[tuple[str, int], int]
+_Money = dict[tuple[str, int], tuple[int, float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,15 @@ class Draft:
         outcomes: Arrow table: ``person`` BIGINT, ``benefit`` VARCHAR, ``status`` (1 yes,
             2 possible), ``fen`` a month (NULL unknown), ``missing`` (how many facts a possible
             one hangs on). Its own double payments are taken out already.
+        moved: Arrow table ``person``: those whose outcomes may differ from the base's; ``outcomes``
+            then holds theirs only, and everybody else has those of the base. ``None``: everybody.
         shifted: ``year`` and ``grade`` to outcomes of the same rules had everybody been one year
             older, one grade higher; what is yes there and not here is a near miss.
     """
 
     outcomes: pa.Table
     shifted: Mapping[str, pa.Table]
+    moved: pa.Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class WhatIf:
 
     Attributes:
         totals: draft, benefit, people, fen (a month), unpriced, possible.
+        places: draft, benefit, county, people, fen (a month), unpriced.
         changes: draft, benefit, county, sex, age (first of five years; -1 unknown), gained, lost,
             raised, lowered, fen (difference a month). Without those whom nothing happens to.
         overlaps: draft, one, other, people: who would receive both.
@@ -71,6 +78,7 @@ class WhatIf:
     """
 
     totals: pa.Table
+    places: pa.Table
     changes: pa.Table
     overlaps: pa.Table
     near: pa.Table
@@ -92,46 +100,60 @@ def compare_drafts(
     Args:
         people: ``person``, ``county``, ``sex`` (M, F), ``born``: everybody alive in the register,
             also those too young for anything today.
-        base: The draft that the others are told against, usually what is in force.
+        base: The draft that the others are told against, usually what is in force; its outcomes
+            are everybody's.
 
     Raises:
         ValueError: For an unknown base, more than four drafts, or a confidence not within 0 and 1.
     """
+    names = [base, *(name for name in drafts if name != base)]
     if base not in drafts or len(drafts) > MOST_DRAFTS or not 0 < confidence < 1:
         raise ValueError(f"最多 {MOST_DRAFTS} 个方案，其中一个是比较的基准")
     con = duckdb.connect()
     con.register("people_given", people)
     con.execute(_PEOPLE, {"day": as_of})
-    # Names of drafts are data: tables are numbered.
-    for number, (name, draft) in enumerate(drafts.items()):
-        con.register("draft_given", draft.outcomes)
-        con.execute(f"CREATE TABLE d{number} AS SELECT * FROM draft_given")
+    con.register("names_given", pa.table({"number": range(len(names)), "draft": names}))
+    con.execute("CREATE TABLE names AS SELECT * FROM names_given")
+    for number, name in enumerate(names):
+        _lay(con, number, drafts[name])
+    found = WhatIf(
+        totals=_table(con, _TOTALS.format(yes=_YES, possible=_POSSIBLE)),
+        places=_table(con, _PLACES.format(yes=_YES)),
+        changes=_table(con, _CHANGES.format(yes=_YES)),
+        overlaps=_table(con, _OVERLAPS.format(yes=_YES)),
+        near=_near(con, names, drafts),
+        years=tuple(_costs(con, list(drafts), names, mortality, confidence, years)),
+    )
+    con.close()
+    return found
+
+
+def _lay(con: duckdb.DuckDBPyConnection, number: int, draft: Draft) -> None:
+    """Lay a draft into ``part``: the base whole; of others what they take away and what they give.
+
+    Every count of a draft is then the sum over the base's rows and its own, each with its sign.
+    """
+    con.register("draft_given", draft.outcomes)
+    if not number:
         con.execute(
-            "CREATE OR REPLACE TABLE all_drafts AS "
-            + ("SELECT * FROM all_drafts UNION ALL " if number else "")
-            + f"SELECT $name AS draft, * FROM d{number}",
-            {"name": name},
+            "CREATE TABLE part AS SELECT 0::TINYINT AS number, 1::TINYINT AS sign, "
+            "person, benefit, status, fen, missing FROM draft_given"
         )
         con.unregister("draft_given")
-    names = list(drafts)
-    changes = [
-        _table(
-            con,
-            _CHANGES.format(base=names.index(base), number=n, yes=_YES),
-            {"name": name},
-        )
-        for n, name in enumerate(names)
-        if name != base
-    ]
-    return WhatIf(
-        totals=_table(con, _TOTALS.format(yes=_YES, possible=_POSSIBLE)),
-        changes=pa.concat_tables(changes) if changes else pa.table({}),
-        overlaps=_table(con, _OVERLAPS.format(yes=_YES)),
-        near=_near(con, drafts),
-        years=tuple(
-            cost for name in names for cost in _project(con, name, mortality, confidence, years)
-        ),
+        return
+    moved = ""
+    if draft.moved is not None:
+        con.register("moved_given", draft.moved)
+        moved = "SEMI JOIN moved_given USING (person)"
+    con.execute(
+        f"""INSERT INTO part
+        SELECT {number}, -1, person, benefit, status, fen, missing
+        FROM (SELECT * FROM part WHERE number = 0) {moved}
+        UNION ALL SELECT {number}, 1, person, benefit, status, fen, missing FROM draft_given"""
     )
+    con.unregister("draft_given")
+    if draft.moved is not None:
+        con.unregister("moved_given")
 
 
 def _table(
@@ -147,64 +169,134 @@ CREATE TABLE people AS SELECT person, county, coalesce(sex, '') AS sex,
 FROM people_given
 """
 
-_TOTALS = """
-SELECT draft, benefit, count(*) FILTER (status = {yes}) AS people,
-  coalesce(sum(fen) FILTER (status = {yes}), 0)::BIGINT AS fen,
-  count(*) FILTER (status = {yes} AND fen IS NULL) AS unpriced,
-  count(*) FILTER (status = {possible}) AS possible
-FROM all_drafts GROUP BY ALL ORDER BY ALL
+#: Joins a sum by draft number to the drafts it counts in: the base's counts in all.
+_IN = "JOIN names n ON a.number = 0 OR a.number = n.number"
+
+_TOTALS = f"""
+WITH a AS (SELECT number, benefit, sum(sign) FILTER (status = {{yes}}) AS people,
+  sum(sign * fen) FILTER (status = {{yes}}) AS fen,
+  sum(sign) FILTER (status = {{yes}} AND fen IS NULL) AS unpriced,
+  sum(sign) FILTER (status = {{possible}}) AS possible
+FROM part GROUP BY ALL)
+SELECT n.draft, benefit, coalesce(sum(people), 0)::BIGINT AS people,
+  coalesce(sum(fen), 0)::BIGINT AS fen, coalesce(sum(unpriced), 0)::BIGINT AS unpriced,
+  coalesce(sum(possible), 0)::BIGINT AS possible
+FROM a {_IN} GROUP BY n.number, n.draft, benefit
+HAVING sum(people) > 0 OR sum(possible) > 0 ORDER BY n.number, benefit
+"""
+
+_PLACES = f"""
+WITH a AS (SELECT number, benefit, county, sum(sign) AS people, sum(sign * fen) AS fen,
+  sum(sign) FILTER (fen IS NULL) AS unpriced
+FROM part JOIN people USING (person) WHERE status = {{yes}} GROUP BY ALL)
+SELECT n.draft, benefit, county, sum(people)::BIGINT AS people,
+  coalesce(sum(fen), 0)::BIGINT AS fen, coalesce(sum(unpriced), 0)::BIGINT AS unpriced
+FROM a {_IN} GROUP BY n.number, n.draft, benefit, county
+HAVING sum(people) > 0 ORDER BY n.number, benefit, county
 """
 
 _CHANGES = """
-WITH a AS (SELECT person, benefit, fen FROM d{base} WHERE status = {yes}),
-b AS (SELECT person, benefit, fen FROM d{number} WHERE status = {yes}),
+WITH a AS (SELECT * FROM part WHERE number > 0 AND sign = -1 AND status = {yes}),
+b AS (SELECT * FROM part WHERE number > 0 AND sign = 1 AND status = {yes}),
 both_ AS (
-  SELECT coalesce(a.person, b.person) AS person, coalesce(a.benefit, b.benefit) AS benefit,
-    a.person IS NOT NULL AS was, b.person IS NOT NULL AS is_, a.fen AS before, b.fen AS after
-  FROM a FULL JOIN b ON a.person = b.person AND a.benefit = b.benefit
+  SELECT coalesce(a.number, b.number) AS number, coalesce(a.person, b.person) AS person,
+    coalesce(a.benefit, b.benefit) AS benefit, a.person IS NOT NULL AS was,
+    b.person IS NOT NULL AS is_, a.fen AS before, b.fen AS after
+  FROM a FULL JOIN b ON a.number = b.number AND a.person = b.person AND a.benefit = b.benefit
   WHERE a.person IS NULL OR b.person IS NULL OR a.fen IS DISTINCT FROM b.fen
 )
-SELECT $name AS draft, benefit, county, sex, coalesce(age // 5 * 5, -1) AS age,
+SELECT n.draft, benefit, county, sex, coalesce(age // 5 * 5, -1) AS age,
   count(*) FILTER (NOT was) AS gained, count(*) FILTER (NOT is_) AS lost,
-  count(*) FILTER (was AND is_ AND after > before) AS raised,
-  count(*) FILTER (was AND is_ AND after < before) AS lowered,
+  count(*) FILTER (was AND is_ AND coalesce(after, 0) > coalesce(before, 0)) AS raised,
+  count(*) FILTER (was AND is_ AND coalesce(after, 0) < coalesce(before, 0)) AS lowered,
   sum(coalesce(after, 0) - coalesce(before, 0))::BIGINT AS fen
-FROM both_ LEFT JOIN people USING (person) GROUP BY ALL ORDER BY ALL
+FROM both_ JOIN names n USING (number) LEFT JOIN people USING (person)
+GROUP BY n.number, n.draft, benefit, county, sex, 5 ORDER BY n.number, benefit, county, sex, 5
 """
 
-_OVERLAPS = """
-WITH yes AS (SELECT draft, person, benefit FROM all_drafts WHERE status = {yes}
-  QUALIFY count(*) OVER (PARTITION BY draft, person) > 1)
-SELECT a.draft, a.benefit AS one, b.benefit AS other, count(*) AS people
-FROM yes a JOIN yes b ON a.draft = b.draft AND a.person = b.person AND a.benefit < b.benefit
-GROUP BY ALL ORDER BY ALL
+_OVERLAPS = f"""
+WITH yes AS (SELECT number, sign, person, benefit FROM part WHERE status = {{yes}}),
+a AS (SELECT x.number, x.benefit AS one, y.benefit AS other, sum(x.sign) AS people
+  FROM yes x JOIN yes y ON x.person = y.person AND x.number = y.number AND x.sign = y.sign
+    AND x.benefit < y.benefit GROUP BY ALL)
+SELECT n.draft, one, other, sum(people)::BIGINT AS people FROM a {_IN}
+GROUP BY n.number, n.draft, one, other HAVING sum(people) > 0 ORDER BY n.number, one, other
 """
 
 
-def _near(con: duckdb.DuckDBPyConnection, drafts: Mapping[str, Draft]) -> pa.Table:
+def _near(
+    con: duckdb.DuckDBPyConnection, names: list[str], drafts: Mapping[str, Draft]
+) -> pa.Table:
     """Who would be in with one year, one grade or one document more."""
     found = [
         _table(
             con,
-            f"SELECT draft, benefit, 'document' AS kind, count(*) AS people FROM all_drafts "
-            f"WHERE status = {_POSSIBLE} AND missing = 1 GROUP BY ALL ORDER BY ALL",
+            f"WITH a AS (SELECT number, benefit, sum(sign) AS people FROM part "
+            f"WHERE status = {_POSSIBLE} AND missing = 1 GROUP BY ALL) "
+            f"SELECT n.draft, benefit, 'document' AS kind, sum(people)::BIGINT AS people "
+            f"FROM a {_IN} GROUP BY n.number, n.draft, benefit HAVING sum(people) > 0 "
+            "ORDER BY n.number, benefit",
         )
     ]
-    for number, (name, draft) in enumerate(drafts.items()):
-        for kind, table in sorted(draft.shifted.items()):
+    for number, name in enumerate(names):
+        # Who has it: the base's rows but those the draft took away, and what it gave.
+        has = (
+            "SELECT person, benefit FROM part WHERE status = "
+            f"{_YES} AND number IN (0, {number}) GROUP BY ALL HAVING sum(sign) > 0"
+        )
+        for kind, table in sorted(drafts[name].shifted.items()):
             con.register("shifted_given", table)
             found.append(
                 _table(
                     con,
                     f"SELECT $name AS draft, s.benefit, $kind AS kind, count(*) AS people "
-                    f"FROM shifted_given s ANTI JOIN (SELECT * FROM d{number} WHERE status = {_YES}"
-                    f") d ON s.person = d.person AND s.benefit = d.benefit WHERE s.status = {_YES} "
+                    f"FROM shifted_given s ANTI JOIN ({has}) d "
+                    f"ON s.person = d.person AND s.benefit = d.benefit WHERE s.status = {_YES} "
                     "GROUP BY ALL ORDER BY ALL",
                     {"name": name, "kind": kind},
                 )
             )
             con.unregister("shifted_given")
     return pa.concat_tables(found)
+
+
+def _costs(
+    con: duckdb.DuckDBPyConnection,
+    order: list[str],
+    names: list[str],
+    mortality: Mortality,
+    confidence: float,
+    years: int,
+) -> Iterator[YearCost]:
+    """The cost of this year and the next of every draft."""
+    people: _People = {
+        (sex, age): count
+        for sex, age, count in con.execute(
+            "SELECT sex, age, count(*) FROM people WHERE age >= 0 GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+    }
+    money: list[_Money] = [{} for _ in names]
+    for number, sex, age, *sums in con.execute(
+        f"""WITH money AS (SELECT number, sign, person, sum(fen)::DOUBLE AS fen FROM part
+          WHERE status = {_YES} AND fen IS NOT NULL GROUP BY ALL)
+        SELECT number, sex, age, sum(sign)::BIGINT, sum(sign * fen), sum(sign * fen * fen)
+        FROM money JOIN people USING (person) WHERE age >= 0 GROUP BY ALL ORDER BY ALL"""
+    ).fetchall():
+        money[number][sex, age] = (sums[0], sums[1], sums[2])
+    for name in order:
+        number = names.index(name)
+        cells = {}
+        for key, count in people.items():
+            parts = [money[0].get(key, (0, 0.0, 0.0))]
+            if number:
+                parts.append(money[number].get(key, (0, 0.0, 0.0)))
+            cells[key] = _Cell(
+                count,
+                sum(part[0] for part in parts),
+                sum(part[1] for part in parts),
+                sum(part[2] for part in parts),
+            )
+        yield from _project(cells, name, mortality, confidence, years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,20 +310,13 @@ class _Cell:
 
 
 def _project(
-    con: duckdb.DuckDBPyConnection, draft: str, mortality: Mortality, confidence: float, years: int
+    cells: Mapping[tuple[str, int], _Cell],
+    draft: str,
+    mortality: Mortality,
+    confidence: float,
+    years: int,
 ) -> list[YearCost]:
     """The cost of this year and the next, each age receiving what it receives today."""
-    rows = con.execute(
-        f"""
-        WITH money AS (SELECT person, sum(fen)::DOUBLE AS fen FROM all_drafts
-          WHERE draft = $name AND status = {_YES} AND fen IS NOT NULL GROUP BY person)
-        SELECT sex, age, count(*), count(m.person), coalesce(sum(m.fen), 0),
-          coalesce(sum(m.fen * m.fen), 0)
-        FROM people LEFT JOIN money m USING (person) WHERE age >= 0 GROUP BY ALL
-        """,
-        {"name": draft},
-    ).fetchall()
-    cells = {(sex, age): _Cell(*rest) for sex, age, *rest in rows}
     if not cells:
         return []
     youngest = min(age for _, age in cells)

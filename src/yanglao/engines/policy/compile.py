@@ -79,6 +79,7 @@ class Compiled:
     """A pack compiled for a day.
 
     Attributes:
+        values_day: The day whose parameters it is compiled with; ``as_of`` but for drafts.
         columns: SQL of the condition columns and exact values by column name; over the facts.
         words: Number of key columns that every item has.
         wording: What sentences need on the day.
@@ -86,6 +87,7 @@ class Compiled:
 
     pack: Pack
     as_of: date
+    values_day: date
     region: str
     items: tuple[CompiledItem, ...]
     columns: Mapping[str, str] = field(repr=False)
@@ -136,7 +138,9 @@ class Compiled:
 
 
 @lru_cache(maxsize=64)
-def compile_pack(pack: Pack, as_of: date, region: str = "") -> Compiled:
+def compile_pack(
+    pack: Pack, as_of: date, region: str = "", values_day: date | None = None
+) -> Compiled:
     """The pack's rules as of a day.
 
     Args:
@@ -144,13 +148,16 @@ def compile_pack(pack: Pack, as_of: date, region: str = "") -> Compiled:
         as_of: The day on which parameters are looked up and ages reckoned.
         region: The division the run is for; kept with the result, it changes no rule (the same
             person gets the same answer in a county's run and in the prefecture's).
+        values_day: The day whose parameters count, when it is not ``as_of``: today's people asked
+            by what a draft says from next year on.
 
     Raises:
         PackErrors: When a parameter that a rule needs has no value in force on the day.
     """
-    values = pack.values_on(as_of)
-    _check_in_force(pack, values, as_of)
-    columns = _Columns(pack, as_of)
+    day = values_day or as_of
+    values = pack.values_on(day)
+    _check_in_force(pack, values, day)
+    columns = _Columns(pack, as_of, day)
     drafts = [
         _Draft(pack, item, number, values, columns)
         for number, item in enumerate(pack.items.values())
@@ -159,11 +166,12 @@ def compile_pack(pack: Pack, as_of: date, region: str = "") -> Compiled:
     return Compiled(
         pack=pack,
         as_of=as_of,
+        values_day=day,
         region=region,
         items=tuple(draft.done(words) for draft in drafts),
         columns=columns.texts,
         words=words,
-        wording=pack.wording(as_of),
+        wording=pack.wording(day),
         facts_used=pack.vocabulary.in_order({leaf.fact for leaf in columns.by_leaf}),
     )
 
@@ -191,9 +199,10 @@ def _check_in_force(pack: Pack, values: Mapping[str, rules.Scalar], as_of: date)
 class _Columns:
     """The distinct condition and value columns of a whole pack."""
 
-    def __init__(self, pack: Pack, as_of: date) -> None:
+    def __init__(self, pack: Pack, as_of: date, values_day: date) -> None:
         self.pack = pack
         self.as_of = as_of
+        self.values_day = values_day
         self.by_leaf: dict[rules.Leaf, str] = {}
         self.texts: dict[str, str] = {}
         self._by_text: dict[str, str] = {}
@@ -257,7 +266,7 @@ class _Draft:
         self.bands: tuple[tuple[str, Tree], ...] = ()
         if item.amount is not None:
             parameter = pack.parameters[item.amount.parameter]
-            self.places = parameter.places_on(columns.as_of)
+            self.places = parameter.places_on(columns.values_day)
             self.bands = tuple(
                 (band.name, fixed(_band_rule(band.from_age, band.to_age)))
                 for band in parameter.bands

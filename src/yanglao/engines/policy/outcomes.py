@@ -100,16 +100,16 @@ def amount_of(compiled: Compiled, one: CompiledItem, combination: Combination) -
         return None
     parameter = compiled.pack.parameters[one.item.amount.parameter]
     if not parameter.is_table:
-        value = parameter.value_on(compiled.as_of)
+        value = parameter.value_on(compiled.values_day)
         return None if value is None else int(str(value))
     if combination.place == 0:
         return None
     place = one.places[combination.place - 1]
     if not one.bands:
-        return parameter.amount_at(place, "", compiled.as_of)
+        return parameter.amount_at(place, "", compiled.values_day)
     for band, tree in one.bands:
         if state_of(tree, combination.states) == TRUE:
-            return parameter.amount_at(place, band, compiled.as_of)
+            return parameter.amount_at(place, band, compiled.values_day)
     return None
 
 

@@ -1,0 +1,543 @@
+"""Drafts over everybody's facts: who would have what, with double payments taken out.
+
+Only items that a draft changes are asked anew; of all others the base's answers count. People
+whose answers a draft does not move keep the base's choice among benefits too. Facts stay in
+columns between questions, so that a second one begins at once.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from threading import Lock
+
+import pyarrow as pa
+
+from yanglao.domain.entitlements.public import Run, last_done_run
+from yanglao.domain.people.public import load_facts
+from yanglao.engines.payments.choosing import Claim, choose
+from yanglao.engines.payments.compatibility import Compatibility, Table
+from yanglao.engines.payments.months import month_of
+from yanglao.engines.payments.whatif import Draft
+from yanglao.engines.policy.compile import Compiled, CompiledItem, compile_pack
+from yanglao.engines.policy.evaluate import evaluate
+from yanglao.engines.policy.outcomes import Outcome
+from yanglao.engines.policy.pack import Pack
+from yanglao.flows.open_pack import NoPackInForce, open_pack
+from yanglao.foundation import snapshots
+from yanglao.foundation.analytics import AnalyticSession
+from yanglao.kernel.division import prefix
+
+#: A month's share of what is paid by the year; what is paid once has no monthly cost.
+_MONTHS = {"month": 1, "year": 12}
+#: Columns of facts that every question looks at: who, where, how old, and what shifts change.
+_ALWAYS = (
+    "person_id",
+    "place_code",
+    "birth_date",
+    "sex",
+    "alive",
+    "ability_level",
+    "ltci_level",
+    "disability_grade",
+)
+_YES, _POSSIBLE = 1, 2
+#: Bits of a HUGEINT into which the claims of a person are packed.
+_WORD_BITS = 120
+#: How long an assessment holds where no catalogue is in force that says it.
+_ASSESSMENT_MONTHS = 12
+#: What near misses are tried with: how the facts of everybody are changed for it.
+SHIFTS = {
+    "year": "birth_date - INTERVAL 1 YEAR AS birth_date",
+    "grade": (
+        "CASE WHEN ability_level >= 0 THEN ability_level + 1 ELSE ability_level END "
+        "AS ability_level, CASE WHEN ltci_level >= 0 THEN ltci_level + 1 ELSE ltci_level END "
+        "AS ltci_level, CASE WHEN disability_grade > 1 THEN disability_grade - 1 "
+        "ELSE disability_grade END AS disability_grade"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked.
+
+    Attributes:
+        base: The pack that others are told against. drafts: Name to pack, in the order shown.
+        as_of: The day of the facts and ages. values_day: The day whose parameters count.
+        area: Only people served there.
+        compatibility: Which benefits go together; ``None``: nothing is taken out.
+    """
+
+    base: Pack
+    drafts: Mapping[str, Pack]
+    as_of: date
+    values_day: date
+    area: str
+    compatibility: Compatibility | None
+
+
+@dataclass(slots=True)
+class Weighed:
+    """Everybody's outcomes for a question, in tables of the session.
+
+    Attributes:
+        changed: Name of a draft to the codes of items that it changes, adds or leaves out.
+        benefits: Code of every item that was asked to its name.
+        missing: ``(draft, item, facts that are missing, people)``; the base is ``""``.
+        people: How many alive people of the area were looked at.
+    """
+
+    question: Question
+    session: AnalyticSession
+    changed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    benefits: dict[str, str] = field(default_factory=dict)
+    missing: list[tuple[str, str, tuple[str, ...], int]] = field(default_factory=list)
+    people: int = 0
+
+    @property
+    def names(self) -> list[str]:
+        """The base (``""``) and the drafts, in order: their place is their number."""
+        return ["", *self.question.drafts]
+
+    def outcomes(self, number: int) -> Draft:
+        """Outcomes of a draft as the payment engine wants them; 0 is the base."""
+        rows = self._table(
+            f"SELECT person, item AS benefit, status, fen, missing FROM final{number}"
+        )
+        moved = self._table(f"SELECT person FROM moved{number}") if number else None
+        return Draft(rows, {}, moved)
+
+    def everybody(self) -> pa.Table:
+        """The people: person, county (6 digits), sex, born."""
+        return self._table(
+            "SELECT person_id AS person, left(place_code, 6) AS county, sex, birth_date AS born "
+            "FROM asked_facts"
+        )
+
+    def _table(self, query: str) -> pa.Table:
+        return self.session.con.cursor().sql(query).to_arrow_table()
+
+
+class _Kept:
+    """The facts of the last question of this process, in columns."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.key = ""
+        self.day = date.min
+        self.columns: set[str] = set()
+        self.session: AnalyticSession | None = None
+
+    def forget(self) -> None:
+        if self.session is not None:
+            self.session.close()
+        self.session, self.key, self.columns = None, "", set()
+
+
+_kept = _Kept()
+
+
+@contextmanager
+def seen_facts(
+    region: str, *, today: date, columns: Iterable[str]
+) -> Iterator[tuple[AnalyticSession, date]]:
+    """Give a session with everybody's ``facts``, and the day they are of.
+
+    They are those that the last match over the region saw; without one, those of today, made from
+    the statements. Those of the last question are still there. One question at a time: another
+    waits.
+
+    Args:
+        region: 12-digit division. columns: Facts that rules will look at.
+    """
+    needed = {*_ALWAYS, *columns}
+    with _kept.lock:
+        run = last_done_run(region)
+        key = run.facts_file if run else ""
+        if not key or key != _kept.key or not needed <= _kept.columns:
+            needed |= _kept.columns if key == _kept.key else set()
+            _kept.forget()
+            _kept.session = AnalyticSession()
+            try:
+                _kept.day = _load(_kept.session, region, run, today, needed)
+            except BaseException:
+                _kept.forget()
+                raise
+            _kept.key, _kept.columns = key, needed
+        session = _kept.session
+        if session is None:  # pragma: no cover - said for the type checker
+            raise RuntimeError("no session")
+        try:
+            yield session, _kept.day
+        finally:
+            _clear(session)
+
+
+def _load(
+    session: AnalyticSession, region: str, run: Run | None, today: date, columns: set[str]
+) -> date:
+    """Make ``facts``; return the day they are of."""
+    if run and snapshots.load_run(session.con, name=run.facts_file, columns=sorted(columns)):
+        return run.as_of
+    months = _ASSESSMENT_MONTHS
+    with suppress(NoPackInForce):
+        months = open_pack(today, region).assessment_months
+    load_facts(session, as_of=today, region=region, assessment_valid_months=months)
+    return today
+
+
+def forget_facts() -> None:
+    """Give the memory of kept facts back."""
+    with _kept.lock:
+        _kept.forget()
+
+
+def _clear(session: AnalyticSession) -> None:
+    """Leave only the facts in a session."""
+    rows = session.con.execute(
+        "SELECT table_name, table_type FROM information_schema.tables ORDER BY 1"
+    ).fetchall()
+    for name, kind in rows:
+        if name != "facts":
+            session.con.execute(f'DROP {"VIEW" if kind == "VIEW" else "TABLE"} IF EXISTS "{name}"')
+
+
+def weigh(session: AnalyticSession, question: Question) -> Weighed:
+    """Answer a question over the ``facts`` of a session.
+
+    Raises:
+        yanglao.engines.policy.pack.PackErrors: When a parameter has no value on the day.
+    """
+    con = session.con
+    low = prefix(question.area)
+    con.execute(
+        "CREATE OR REPLACE VIEW asked_facts AS SELECT * FROM facts "
+        f"WHERE starts_with(place_code, '{low}') AND alive IS NOT FALSE"
+    )
+    found = Weighed(question, session)
+    base = _compiled(question.base, question)
+    drafts = {name: _compiled(pack, question) for name, pack in question.drafts.items()}
+    for name, draft in drafts.items():
+        found.changed[name] = changed_items(base, draft)
+    asked = _money_items([base, *drafts.values()], question.compatibility)
+    asked |= {code for codes in found.changed.values() for code in codes}
+    for compiled in [*drafts.values(), base]:
+        found.benefits |= {c: i.name for c, i in compiled.pack.items.items() if c in asked}
+    _ask(session, base, asked, "raw0")
+    _choose_among(session, "raw0", "final0", question)
+    for number, (name, draft) in enumerate(drafts.items(), start=1):
+        _weigh_draft(session, draft, found.changed[name], number, question)
+    for number, name in enumerate(["", *drafts]):
+        found.missing += _count_missing(session, number, name)
+    row = con.execute("SELECT count(*) FROM asked_facts").fetchone()
+    found.people = int(row[0]) if row else 0
+    return found
+
+
+def shifted(found: Weighed, number: int, codes: Iterable[str]) -> dict[str, pa.Table]:
+    """Outcomes of a draft (0 is the base) had everybody been a year older, a grade higher.
+
+    Only of some items; double payments are not taken out, for it is told who would *qualify*.
+    """
+    question = found.question
+    packs = [question.base, *question.drafts.values()]
+    compiled = _compiled(packs[number], question)
+    answers = {}
+    for kind, change in SHIFTS.items():
+        found.session.con.execute(
+            f"CREATE OR REPLACE VIEW shifted_facts AS SELECT * REPLACE ({change}) FROM asked_facts"
+        )
+        _ask(found.session, compiled, set(codes), f"shift_{kind}{number}", "shifted_facts")
+        answers[kind] = found.session.con.sql(
+            "SELECT person, item AS benefit, status, fen, missing "
+            f"FROM shift_{kind}{number} WHERE status = {_YES}"
+        ).to_arrow_table()
+    return answers
+
+
+def drafts_of(found: Weighed) -> dict[str, Draft]:
+    """The outcomes by name, the base first as ``""``, for ``whatif.compare_drafts``."""
+    return {name: found.outcomes(number) for number, name in enumerate(found.names)}
+
+
+def columns_of(question_packs: Iterable[Pack], as_of: date, values_day: date) -> set[str]:
+    """Facts that rules of packs look at."""
+    return {
+        name
+        for pack in question_packs
+        for name in compile_pack(pack, as_of, "", values_day).facts_needed
+    }
+
+
+def _compiled(pack: Pack, question: Question) -> Compiled:
+    return compile_pack(pack, question.as_of, question.area, question.values_day)
+
+
+def changed_items(base: Compiled, draft: Compiled) -> tuple[str, ...]:
+    """Codes of items of which somebody may get another answer or other money."""
+    before = {one.item.code: _substance(base, one) for one in base.items}
+    after = {one.item.code: _substance(draft, one) for one in draft.items}
+    codes = dict.fromkeys([*before, *after])
+    return tuple(code for code in codes if before.get(code) != after.get(code))
+
+
+def _substance(compiled: Compiled, one: CompiledItem) -> tuple[object, ...]:
+    """What an item's answers and money follow from."""
+    if one.item.amount is None:
+        return (one.sql,)
+    parameter = compiled.pack.parameters[one.item.amount.parameter]
+    day = compiled.values_day
+    bands = [band.name for band in parameter.bands] or [""]
+    money = tuple(
+        (place, band, parameter.amount_at(place, band, day))
+        for place in parameter.places_on(day)
+        for band in bands
+    )
+    edges = tuple((band.name, band.from_age, band.to_age) for band in parameter.bands)
+    return (one.sql, one.item.amount.per, parameter.value_on(day), money, edges if money else ())
+
+
+def _money_items(packs: Iterable[Compiled], compatibility: Compatibility | None) -> set[str]:
+    """Items that end in money, and those that other money depends on."""
+    known = set(compatibility.items) if compatibility else set()
+    return {
+        one.item.code
+        for compiled in packs
+        for one in compiled.items
+        if one.item.amount is not None or one.item.code in known
+    }
+
+
+def _ask(
+    session: AnalyticSession,
+    compiled: Compiled,
+    codes: set[str],
+    into: str,
+    facts: str = "asked_facts",
+) -> None:
+    """Make a table of answers to some items: person, item, status, fen, missing, facts."""
+    con = session.con
+    items = {code: item for code, item in compiled.pack.items.items() if code in codes}
+    if not items:
+        con.execute(
+            f"CREATE OR REPLACE TABLE {into} (person BIGINT, item VARCHAR, status TINYINT, "
+            "fen BIGINT, missing SMALLINT, lacks VARCHAR)"
+        )
+        return
+    part = compile_pack(
+        replace(compiled.pack, items=items),
+        compiled.as_of,
+        compiled.region,
+        compiled.values_day,
+    )
+    meanings = evaluate(con, part, facts=facts, into="answers")
+    _put_meanings(session, compiled.pack, meanings)
+    con.execute(
+        f"CREATE OR REPLACE TABLE {into} AS SELECT a.person_id AS person, a.item, a.status, "
+        "m.fen, m.missing, m.lacks FROM answers a JOIN meaning m ON a.outcome_key = m.key"
+    )
+    con.execute("DROP TABLE answers")
+
+
+def _put_meanings(session: AnalyticSession, pack: Pack, meanings: list[Outcome]) -> None:
+    table = pa.table(
+        {
+            "key": pa.array([one.key for one in meanings], pa.string()),
+            "fen": pa.array([_monthly(pack, one) for one in meanings], pa.int64()),
+            "missing": pa.array([len(one.missing) for one in meanings], pa.int16()),
+            "lacks": pa.array([",".join(one.missing) for one in meanings], pa.string()),
+        }
+    )
+    session.con.register("meaning_given", table)
+    session.con.execute("CREATE OR REPLACE TABLE meaning AS SELECT * FROM meaning_given")
+    session.con.unregister("meaning_given")
+
+
+def _monthly(pack: Pack, one: Outcome) -> int | None:
+    """Fen a month."""
+    amount = pack.items[one.item].amount
+    months = _MONTHS.get(amount.per) if amount else None
+    if one.amount_fen is None or months is None:
+        return None
+    return round(one.amount_fen / months)
+
+
+def _weigh_draft(
+    session: AnalyticSession,
+    draft: Compiled,
+    changed: tuple[str, ...],
+    number: int,
+    question: Question,
+) -> None:
+    """Make ``moved<number>``, whom the draft moves, and ``final<number>``, their outcomes."""
+    con = session.con
+    _ask(session, draft, set(changed), f"new{number}")
+    codes = ", ".join(f"'{code}'" for code in changed) or "''"
+    con.execute(
+        f"""CREATE OR REPLACE TABLE moved{number} AS
+        SELECT DISTINCT coalesce(a.person, b.person) AS person
+        FROM (SELECT * FROM raw0 WHERE item IN ({codes})) a
+        FULL JOIN new{number} b ON a.person = b.person AND a.item = b.item
+        WHERE a.status IS DISTINCT FROM b.status OR a.fen IS DISTINCT FROM b.fen"""
+    )
+    con.execute(
+        f"""CREATE OR REPLACE TABLE raw{number} AS
+        SELECT * FROM raw0 SEMI JOIN moved{number} USING (person) WHERE item NOT IN ({codes})
+        UNION ALL SELECT * FROM new{number} SEMI JOIN moved{number} USING (person)"""
+    )
+    _choose_among(session, f"raw{number}", f"final{number}", question)
+
+
+def _choose_among(session: AnalyticSession, raw: str, into: str, question: Question) -> None:
+    """Take double payments out: who has several benefits gets what the table leaves of them."""
+    con = session.con
+    table, codes = _relations(question)
+    if table is None or not codes:
+        con.execute(f"CREATE OR REPLACE TABLE {into} AS SELECT * FROM {raw}")
+        return
+    claims = _number_claims(session, raw, codes)
+    width = _WORD_BITS // len(codes)
+    # A person's claims as one number: for each item the number of what is claimed, or 0.
+    shift = " ".join(f"WHEN '{code}' THEN {at * width}" for at, code in enumerate(codes))
+    con.execute(
+        f"""CREATE OR REPLACE TABLE several AS
+        SELECT person, sum(c.number::HUGEINT << (CASE r.item {shift} END)) AS claims
+        FROM {raw} r JOIN claim c ON r.item = c.item AND r.status = c.status
+            AND r.fen IS NOT DISTINCT FROM c.fen AND r.lacks = c.lacks
+        GROUP BY person HAVING count(*) > 1 AND count(*) FILTER (r.status = {_YES}) > 0"""
+    )
+    rows: list[tuple[int, str, int, int | None, str]] = []
+    packed = con.execute("SELECT DISTINCT claims::VARCHAR FROM several ORDER BY 1").fetchall()
+    for (text,) in packed:
+        number = int(text)
+        given = {
+            code: claims[code][part - 1]
+            for at, code in enumerate(codes)
+            if (part := (number >> (at * width)) & ((1 << width) - 1))
+        }
+        rows += [(number, *verdict) for verdict in _verdicts(given, codes, table)]
+    _put_verdicts(session, rows)
+    # Only what differs is told by a verdict: status 0 is not paid at all.
+    con.execute(
+        f"""CREATE OR REPLACE TABLE {into} AS
+        SELECT r.person, r.item, coalesce(v.status, r.status)::TINYINT AS status,
+            CASE WHEN v.item IS NULL THEN r.fen ELSE v.fen END AS fen,
+            CASE WHEN v.item IS NULL THEN r.missing
+                ELSE len(string_split(v.lacks, ',')) END::SMALLINT AS missing,
+            coalesce(v.lacks, r.lacks) AS lacks
+        FROM {raw} r LEFT JOIN (
+            SELECT s.person, w.* EXCLUDE (claims) FROM several s JOIN verdict w USING (claims)
+        ) v ON r.person = v.person AND r.item = v.item
+        WHERE v.status IS NULL OR v.status > 0"""
+    )
+
+
+def _number_claims(
+    session: AnalyticSession, raw: str, codes: Mapping[str, str]
+) -> dict[str, list[tuple[int, int | None, str]]]:
+    """Number what is claimed of each item from 1 (table ``claim``); return it by item, in order.
+
+    Raises:
+        OverflowError: When an item has more different claims than fit into its part of a number.
+    """
+    listed = ", ".join(f"'{code}'" for code in codes)
+    session.con.execute(
+        f"""CREATE OR REPLACE TABLE claim AS
+        SELECT item, status, fen, lacks, row_number() OVER (
+            PARTITION BY item ORDER BY status, fen, lacks) AS number
+        FROM (SELECT DISTINCT item, status, fen, lacks FROM {raw} WHERE item IN ({listed}))"""
+    )
+    found: dict[str, list[tuple[int, int | None, str]]] = {}
+    rows = session.con.execute(
+        "SELECT item, status, fen, lacks FROM claim ORDER BY item, number"
+    ).fetchall()
+    for item, status, fen, lacks in rows:
+        found.setdefault(item, []).append((status, fen, lacks))
+    most = 1 << (_WORD_BITS // len(codes))
+    if any(len(claims) >= most for claims in found.values()):
+        raise OverflowError(f"more than {most} different claims of one item")
+    return found
+
+
+def _put_verdicts(
+    session: AnalyticSession, rows: list[tuple[int, str, int, int | None, str]]
+) -> None:
+    names = ("claims", "item", "status", "fen", "lacks")
+    kinds = (pa.string(), pa.string(), pa.int8(), pa.int64(), pa.string())
+    told = [(str(number), *rest) for number, *rest in rows]
+    columns = {
+        name: pa.array([row[at] for row in told], kind)
+        for at, (name, kind) in enumerate(zip(names, kinds, strict=True))
+    }
+    session.con.register("verdicts_given", pa.table(columns))
+    session.con.execute(
+        "CREATE OR REPLACE TABLE verdict AS "
+        "SELECT * REPLACE (claims::HUGEINT AS claims) FROM verdicts_given"
+    )
+    session.con.unregister("verdicts_given")
+
+
+def _relations(question: Question) -> tuple[Table | None, dict[str, str]]:
+    """The table of the month, and benefits by item."""
+    compatibility = question.compatibility
+    if compatibility is None:
+        return None, {}
+    return compatibility.in_force(month_of(question.values_day)), dict(compatibility.items)
+
+
+def _verdicts(
+    given: Mapping[str, tuple[int, int | None, str]], benefits: Mapping[str, str], table: Table
+) -> Iterator[tuple[str, int, int | None, str]]:
+    """What becomes of the claims of one combination, where it is not what they say themselves."""
+    # Where no amount was published nothing can be paid yet: it beats nobody by its height.
+    priced = [
+        Claim(benefits[item], status == _YES, fen)
+        for item, (status, fen, _lacks) in given.items()
+        if status == _POSSIBLE or fen is not None
+    ]
+    chosen = {choice.benefit: choice for choice in choose(priced, table)}
+    for item, (status, fen, lacks) in given.items():
+        choice = chosen.get(benefits[item])
+        if choice is None:
+            rivals = [other for other in given if _excludes(table, benefits, other, item)]
+            sure = [other for other in rivals if given[other][0] == _YES]
+            if sure:
+                yield item, 0, None, ""
+            elif rivals:
+                yield item, _POSSIBLE, None, given[rivals[0]][2]
+        elif status != _YES:
+            # Held as it is, or beaten by something sure: then it is not possible either.
+            if choice.state == "not_paid":
+                yield item, 0, None, ""
+        elif choice.state == "held":
+            rival = next(o for o in given if benefits[o] in choice.against)
+            yield item, _POSSIBLE, fen, given[rival][2] or lacks
+        elif choice.state == "not_paid":
+            yield item, 0, None, ""
+        elif choice.paid != fen:
+            yield item, _YES, choice.paid, lacks
+
+
+def _excludes(table: Table, benefits: Mapping[str, str], one: str, other: str) -> bool:
+    """Whether one item's benefit takes the other's place whatever their amounts are."""
+    row = table.between(benefits[one], benefits[other]) if one != other else None
+    return row is not None and row.kind == "EXCLUDE" and row.first == benefits[one]
+
+
+def _count_missing(
+    session: AnalyticSession, number: int, name: str
+) -> list[tuple[str, str, tuple[str, ...], int]]:
+    """Who is only possible, by what is missing; of a draft, over the base and those it moves."""
+    rest = ""
+    if number:
+        rest = (
+            f"UNION ALL SELECT item, lacks, -1 FROM final0 SEMI JOIN moved{number} USING (person) "
+            f"WHERE status = {_POSSIBLE} "
+            f"UNION ALL SELECT item, lacks, 1 FROM final{number} WHERE status = {_POSSIBLE}"
+        )
+    rows = session.con.execute(
+        f"SELECT item, lacks, sum(sign)::BIGINT FROM (SELECT item, lacks, 1 AS sign FROM final0 "
+        f"WHERE status = {_POSSIBLE} {rest}) GROUP BY ALL HAVING sum(sign) > 0 ORDER BY ALL"
+    ).fetchall()
+    return [(name, item, tuple(lacks.split(",")), count) for item, lacks, count in rows]
