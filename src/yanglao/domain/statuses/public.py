@@ -1,6 +1,83 @@
-"""Statuses: say here in three sentences what the subject is, and in which words.
+"""Statuses: 特困, 低保, 光荣院, 流浪救助 — who has one since when, and what must be done about it.
 
-This module only re-exports; what is not in ``__all__`` belongs to the app alone.
+A pack's ``statuses.yaml`` says who has a status and which steps its beginning, change and end
+bring. A pass over everybody notices what is different from the last one: a *spell* begins, changes
+or ends, and each *task* that people must take has a level and a due date. Money and services
+follow from the facts by themselves; what is unknown ends nothing; endings by the hundred wait for
+a person's word.
 """
 
-__all__: list[str] = []
+from yanglao.domain.statuses.actions import (
+    LOCK,
+    follow_places,
+    hold_back,
+    move_task,
+    move_tasks,
+    release_hold,
+    write_noticed,
+)
+from yanglao.domain.statuses.facts import load_open_spells
+from yanglao.domain.statuses.models import StatusChange, StatusHold, StatusSpell, StatusTask
+from yanglao.domain.statuses.queries import (
+    changes,
+    ever_looked,
+    get_hold,
+    get_task,
+    holds,
+    spells,
+    spells_of,
+    status_counts,
+    task_counts,
+    tasks,
+)
+from yanglao.domain.statuses.types import (
+    MOVES,
+    Cause,
+    HeldBack,
+    Level,
+    NewTask,
+    Noticed,
+    Occasion,
+    StatusCount,
+    TaskCounts,
+    TaskState,
+    Written,
+    WrongMove,
+)
+
+__all__ = [
+    "LOCK",
+    "MOVES",
+    "Cause",
+    "HeldBack",
+    "Level",
+    "NewTask",
+    "Noticed",
+    "Occasion",
+    "StatusChange",
+    "StatusCount",
+    "StatusHold",
+    "StatusSpell",
+    "StatusTask",
+    "TaskCounts",
+    "TaskState",
+    "Written",
+    "WrongMove",
+    "changes",
+    "ever_looked",
+    "follow_places",
+    "get_hold",
+    "get_task",
+    "hold_back",
+    "holds",
+    "load_open_spells",
+    "move_task",
+    "move_tasks",
+    "release_hold",
+    "spells",
+    "spells_of",
+    "status_counts",
+    "task_counts",
+    "tasks",
+    "write_noticed",
+]
