@@ -1,8 +1,11 @@
 """Registers the jobs with Django, and their names with the worker."""
 
 from importlib import import_module
+from pkgutil import iter_modules
 
 from django.apps import AppConfig
+
+import yanglao.jobs
 
 
 class JobsConfig(AppConfig):
@@ -14,6 +17,5 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         """Bind every job name, and show the timetable to the worker."""
         # Models are there only now: these modules could not be imported at the top.
-        import_module("yanglao.jobs.wrappers")
-        import_module("yanglao.jobs.schedule")
-        import_module("yanglao.jobs.webhooks")
+        for module in sorted(one.name for one in iter_modules(yanglao.jobs.__path__)):
+            import_module(f"yanglao.jobs.{module}")

@@ -77,6 +77,7 @@ ACTS: dict[str, Any] = {
     "leads_assigned": _("分派线索"),
     "leads_exported": _("导出线索"),
     "leads_handed_back": _("放回线索"),
+    "index_key_added": _("更换索引密钥"),
     "leads_laid": _("把线索并到同一人的档案"),
     "leads_moved": _("办理线索"),
     "leads_put_back": _("把线索还给原来的档案"),
@@ -110,6 +111,13 @@ ACTS: dict[str, Any] = {
     "sign_in_failed": _("登录失败"),
     "sign_in_rules_changed": _("修改登录规则"),
     "signed_in": _("登录"),
+    "status_held": _("压下大批身份结束"),
+    "status_opened": _("查看身份经过"),
+    "status_released": _("放行大批身份结束"),
+    "status_task_moved": _("办理身份事项"),
+    "status_tasks_moved": _("一起办理身份事项"),
+    "statuses_followed": _("对照身份"),
+    "statuses_moved": _("身份随人迁移"),
     "waiting_row_opened": _("查看待定的行"),
 }
 
@@ -139,6 +147,8 @@ SUBJECTS: dict[str, Any] = {
     "search": _("查找"),
     "sender": _("报送单位"),
     "sign_in_rules": _("登录规则"),
+    "status": _("身份"),
+    "status_task": _("身份事项"),
     "waiting_row": _("待定的行"),
 }
 

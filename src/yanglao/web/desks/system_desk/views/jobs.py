@@ -15,6 +15,7 @@ NAMES = {
     "take_in_list": gettext_lazy("接收名单"),
     "find_entitled": gettext_lazy("比对全部老人"),
     "recheck_people": gettext_lazy("重新比对个别老人"),
+    "follow_statuses": gettext_lazy("对照救助供养身份"),
     "make_download": gettext_lazy("写出长名单"),
     "send_webhooks": gettext_lazy("推送给对接系统"),
 }
