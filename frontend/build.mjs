@@ -62,7 +62,12 @@ const bundles = {
     app: join(root, "frontend/js/app.js"),
     charts: join(root, "frontend/js/charts.js"),
     maps: join(root, "frontend/js/maps.js"),
+    // The assessor's form, its service worker and its look: an app of its own, web/desks/assessor_phone.
+    assessor: join(root, "frontend/js/assessor/main.js"),
+    "assessor-sw": join(root, "frontend/js/assessor/sw.js"),
+    "assessor-look": join(root, "frontend/css/assessor.css"),
   },
+  loader: { ".svg": "text" },
   logLevel: "warning",
 };
 

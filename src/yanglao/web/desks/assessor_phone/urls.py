@@ -2,6 +2,16 @@
 
 from django.urls import path
 
-from yanglao.web.desks.assessor_phone.views import first
+from yanglao.web.desks.assessor_phone.views import app, sync
 
-urlpatterns = [path("", first.show, name="assessor_phone")]
+app_name = "assessor_phone"
+
+urlpatterns = [
+    path("", app.page, name="page"),
+    path("sw.js", app.worker, name="worker"),
+    path("app.webmanifest", app.manifest, name="manifest"),
+    path("work.json", sync.work, name="work"),
+    path("edits.json", sync.edits, name="edits"),
+    path("acts.json", sync.acts, name="acts"),
+    path("contact.json", sync.contact, name="contact"),
+]
