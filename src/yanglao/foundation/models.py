@@ -96,6 +96,23 @@ class KeyMark(models.Model):
         return f"key {self.version}"
 
 
+class IndexChange(models.Model):
+    """How far a new index key has come in one column; rows are there only while it goes on."""
+
+    personal_data: ClassVar[PersonalData] = NO_PERSONAL_DATA
+
+    table = models.CharField(max_length=80, primary_key=True)
+    key_number = models.SmallIntegerField(help_text="which index key, from 1, is being added")
+    after = models.BigIntegerField(null=True, help_text="primary key of the last row that has it")
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["table"]
+
+    def __str__(self) -> str:
+        return f"{self.table} after {self.after}"
+
+
 class Job(models.Model):
     """Work deferred by name; a worker takes it up after the transaction that asked for it."""
 

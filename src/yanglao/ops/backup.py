@@ -11,7 +11,7 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -77,12 +77,12 @@ def make_backup(
     return target
 
 
-def signature(manifest: dict[str, Any]) -> str:
-    """Return the HMAC-SM3 of a manifest, by the index key of this installation."""
+def signature(manifest: dict[str, Any], index_keys: Sequence[bytes] | None = None) -> str:
+    """Return the HMAC-SM3 of a manifest, by the index keys of this installation or given ones."""
     text = json.dumps(
         {key: value for key, value in manifest.items() if key != "signature"}, sort_keys=True
     )
-    return blind_index("backup.manifest", text).hex()
+    return blind_index("backup.manifest", text, keys=index_keys).hex()
 
 
 def _target(to: str | None) -> Path:

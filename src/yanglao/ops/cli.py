@@ -451,14 +451,15 @@ def keys_status() -> None:
 
 
 @keys.command("rotate")
+@click.option("--index", is_flag=True, help="换的是索引密钥（按证号查人用的）；要先停服务。")
 @_with_django
-def keys_rotate() -> None:
+def keys_rotate(index: bool) -> None:
     """加一版新密钥，把全部内容换成用它加密；不用停机，中断后再运行会接着做。"""
     from yanglao.ops.instance import require_instance
-    from yanglao.ops.keys import rotate
+    from yanglao.ops.keys import rotate, rotate_index
 
-    require_instance()
-    rotate()
+    require_instance(half_changed=index)
+    (rotate_index if index else rotate)()
 
 
 @program.command()

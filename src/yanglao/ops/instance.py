@@ -23,6 +23,7 @@ from yanglao.domain.places.public import load_divisions
 from yanglao.flows.publish_catalogue import PolicyRefused, publish_from_folder
 from yanglao.foundation import clock
 from yanglao.foundation.home import home
+from yanglao.foundation.presence import InUse, be_present
 from yanglao.foundation.scoping import system_reader
 from yanglao.foundation.secrets import key_file
 from yanglao.ops.asked import asked_day, asked_division
@@ -55,8 +56,11 @@ def make_instance(*, pack: str, in_force_from: str | None = None, demo: bool = F
     )
 
 
-def require_instance() -> None:
-    """Raise a clear error unless the database is there and up to date.
+def require_instance(*, half_changed: bool = False) -> None:
+    """Raise a clear error unless the database is there and up to date; be present at it.
+
+    Args:
+        half_changed: Whether it may be one whose index key is half-way to a new one.
 
     Raises:
         CannotDo: Saying which command brings it.
@@ -71,7 +75,12 @@ def require_instance() -> None:
             f"{home()} 里还没有可用的实例：先运行 yanglao init --pack hetian"
             "（或 yanglao demo 看演示）。"
         )
-    check_keys()
+    if not half_changed:
+        check_keys()
+    try:
+        be_present()
+    except InUse as problem:
+        raise CannotDo("正在更换索引密钥，别的事要等它做完。") from problem
 
 
 def add_account(*, role: str, area: str, **fields: Any) -> None:

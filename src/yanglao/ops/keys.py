@@ -6,7 +6,7 @@ import time
 from django.db import DatabaseError
 
 from yanglao.foundation.secrets import KeyProblem, KeyRing, key_file, key_ring, make_key_file
-from yanglao.foundation.secrets.keys import LOOK_AGAIN, add_version
+from yanglao.foundation.secrets.keys import LOOK_AGAIN, add_index_key, add_version
 from yanglao.ops.says import CannotDo, progress_bar, say
 
 
@@ -77,6 +77,7 @@ def show_status() -> None:
     ring = _keys()
     where = "环境变量 YANGLAO_KEYRING" if os.environ.get("YANGLAO_KEYRING") else str(key_file())
     say(f"密钥来自 {where}，共 {len(ring.versions)} 版，现在用第 {ring.newest.number} 版加密。")
+    say(f"索引密钥换过 {len(ring.index_keys) - 1} 次。")
     counts = count_versions()
     for version in ring.versions:
         say(f"第 {version.number} 版：{sum(one[version.number] for one in counts.values()):,} 项")
@@ -124,6 +125,53 @@ def rotate() -> None:
         if not left
         else f"换好了 {done:,} 项，还有 {left:,} 项，请再运行一次。"
     )
+
+
+def rotate_index() -> None:
+    """``yanglao keys rotate --index``: one index key more, with nothing else running.
+
+    Interrupted, the next call goes on where it was and adds no other.
+
+    Raises:
+        CannotDo: When something runs, or keys come from the environment and hold no new one.
+    """
+    from yanglao.foundation.key_marks import index_change_under_way, make_marks, use_new_index_keys
+    from yanglao.foundation.presence import InUse, alone
+    from yanglao.foundation.scoping import system_reader
+
+    try:
+        with alone():
+            _refuse_others()
+            if not index_change_under_way():
+                make_marks()
+                add_index_key()
+                say(f"加了一行索引密钥。请备份 {key_file()}。")
+            with progress_bar("换成新的索引密钥") as report:
+                done = use_new_index_keys(acting=system_reader(name="命令行"), report=report)
+    except InUse as problem:
+        raise CannotDo(
+            "服务或别的命令正在运行。换索引密钥时不能有人查人、录入：请先停下服务"
+            "（systemctl stop yanglao，或在运行 yanglao serve 的窗口按 Ctrl+C），换好再启动。"
+        ) from problem
+    except KeyProblem as problem:
+        raise CannotDo(str(problem)) from problem
+    say(f"换好了 {done:,} 行，现在可以启动服务。旧的那一行 index 仍要用到，请不要删。")
+
+
+def _refuse_others() -> None:
+    """Refuse while another program is connected to the database (PostgreSQL tells)."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return  # who uses a SQLite file is on this machine, and holds the lock
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        others = cursor.fetchone()[0]
+    if others:
+        raise CannotDo(f"还有 {others} 个程序连着数据库：请先停下服务和别的连接，换好再启动。")
 
 
 def _keys() -> KeyRing:

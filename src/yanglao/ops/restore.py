@@ -117,7 +117,7 @@ def _open(path: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
             manifest = json.loads(book.read(MANIFEST))
             if manifest.get("format") != FORMAT:
                 raise CannotDo(f"{path.name} 的格式不认识：可能来自更新的版本，请先升级程序。")
-            if signature(manifest) != manifest.get("signature"):
+            if not _is_signed(manifest):
                 raise CannotDo(
                     f"{path.name} 的目录被改动过，或者不是用这套密钥备份的"
                     f"（现在的密钥：{key_file()}）。"
@@ -133,6 +133,13 @@ def _open(path: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
         raise CannotDo(f"{path.name} 被改动过或不完整：{problem}") from problem
     except CannotLoad as problem:
         raise CannotDo(str(problem)) from problem
+
+
+def _is_signed(manifest: dict[str, Any]) -> bool:
+    """Say whether a manifest was signed here, perhaps before an index key was added."""
+    keys = key_ring().index_keys
+    known = {signature(manifest, keys[:count]) for count in range(1, len(keys) + 1)}
+    return manifest.get("signature") in known
 
 
 def _get(book: zipfile.ZipFile, name: str) -> bytes:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
-from yanglao.foundation.secrets import SealedModel, Secret
+from yanglao.foundation.secrets import KeyedTextField, SealedModel, Secret
 
 
 class Batch(models.Model):
@@ -46,7 +46,7 @@ class ReceivedList(SealedModel):
     kind = models.CharField(max_length=12, blank=True)
     place_code = models.CharField(max_length=12, db_index=True)
     file_name = models.CharField(max_length=200)
-    file_hash = models.CharField(
+    file_hash = KeyedTextField(
         max_length=64, db_index=True, help_text="keyed digest of the file, which is kept under it"
     )
     state = models.CharField(max_length=10)

@@ -6,7 +6,7 @@ from django.db import models
 
 from yanglao.domain.linkage.types import ConflictState, PairState, RowState, Why
 from yanglao.foundation.privacy import PersonalData
-from yanglao.foundation.secrets import SealedModel, Secret
+from yanglao.foundation.secrets import KeyedBytesField, KeyedTextField, SealedModel, Secret
 
 _RETIRED = "with its list; what was decided stays as long as the person's file"
 
@@ -36,7 +36,7 @@ class WaitingRow(SealedModel):
     place_code = models.CharField(max_length=12, help_text="contains the row and all candidates")
     name = models.CharField(max_length=80)
     why = models.CharField(max_length=12, choices=Why)
-    key = models.BinaryField(max_length=16, db_index=True, help_text="the same row next month")
+    key = KeyedBytesField(max_length=16, db_index=True, help_text="the same row next month")
     state = models.CharField(max_length=10, choices=RowState, default=RowState.WAITING)
     person = models.ForeignKey(
         "people.Person",
@@ -138,7 +138,7 @@ class Conflict(SealedModel):
     rule = models.CharField(max_length=40, help_text="code in policies/national/conflicts.yaml")
     place_code = models.CharField(max_length=12)
     state = models.CharField(max_length=10, choices=ConflictState, default=ConflictState.OPEN)
-    digest = models.CharField(max_length=64, help_text="of what is said, to ask once")
+    digest = KeyedTextField(max_length=64, help_text="of what is said, to ask once")
     found_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=80, blank=True)

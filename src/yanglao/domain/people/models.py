@@ -14,6 +14,7 @@ from yanglao.domain.people.types import Kind, end_of, tail_key
 from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
 from yanglao.foundation.secrets import (
     BlindIndexField,
+    KeyedTextField,
     MaskedField,
     SealedModel,
     Secret,
@@ -180,7 +181,7 @@ class Entry(SealedModel):
         db_index=False,
     )
     last_row = models.CharField(max_length=40)
-    digest = models.CharField(
+    digest = KeyedTextField(
         max_length=32, help_text="keyed, of person and values, to recognise the same again"
     )
     entered_by = models.CharField(max_length=80, blank=True, help_text="when entered by hand")

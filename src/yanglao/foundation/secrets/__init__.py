@@ -13,6 +13,8 @@ from yanglao.foundation.secrets.digests import Sm3, sm3_hex
 from yanglao.foundation.secrets.envelopes import (
     BlindIndexField,
     EnvelopeField,
+    KeyedBytesField,
+    KeyedTextField,
     SealedField,
     SealedModel,
     SealedValueField,
@@ -56,6 +58,8 @@ __all__ = [
     "KeyProblem",
     "KeyRing",
     "KeyVersion",
+    "KeyedBytesField",
+    "KeyedTextField",
     "MaskedField",
     "SealBroken",
     "SealedField",

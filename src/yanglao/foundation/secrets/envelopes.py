@@ -116,7 +116,25 @@ class SealedValueField(_AnyBinary):
         return name, "django.db.models.BinaryField", args, kwargs
 
 
-class BlindIndexField(models.BinaryField):
+class KeyedBytesField(models.BinaryField):
+    """A column of blind indexes made by hand; a new index key finds it by its class."""
+
+    def deconstruct(self) -> Any:
+        """Be a plain binary column in migrations."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.BinaryField", args, kwargs
+
+
+class KeyedTextField(models.CharField[Any, Any] if TYPE_CHECKING else models.CharField):
+    """A column of keyed digests in hexadecimal letters; a new index key finds it by its class."""
+
+    def deconstruct(self) -> Any:
+        """Be a plain column of text in migrations."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class BlindIndexField(KeyedBytesField):
     """Sixteen bytes by which a secret of the same row is found again.
 
     Filled on saving. ``of`` names the secret; the purpose is the table's and the secret's name.
@@ -142,11 +160,6 @@ class BlindIndexField(models.BinaryField):
         value = blind_index(self.purpose, self.text_of(model_instance))
         setattr(model_instance, self.attname, value)
         return value
-
-    def deconstruct(self) -> Any:
-        """Be a plain binary column in migrations."""
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.BinaryField", args, kwargs
 
 
 class SealedModel(models.Model):

@@ -7,8 +7,8 @@ A key file is text, readable by its owner only, one key a line::
     1     sm4      <32 hexadecimal letters>
     2     sm4      <32 hexadecimal letters>     # the newest seals; older ones still open
 
-The index key has no version: changing it would ask for every blind index anew, which is what
-``yanglao keys rotate --index`` does.
+``yanglao keys rotate --index`` adds a second ``index`` line: blind indexes are then made with both,
+one after the other (decision 0013), so that every line stays needed.
 """
 
 import os
@@ -43,10 +43,16 @@ class KeyVersion:
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """All keys of an installation. ``newest`` seals; any version opens what it sealed."""
+    """All keys of an installation. ``newest`` seals; any version opens what it sealed.
+
+    Attributes:
+        versions: By number.
+        index_keys: Of blind indexes, in the order in which they are used.
+        is_demo: Whether everybody may know them.
+    """
 
     versions: tuple[KeyVersion, ...]
-    index_key: bytes
+    index_keys: tuple[bytes, ...]
     is_demo: bool = False
 
     @property
@@ -117,18 +123,19 @@ def add_version() -> KeyVersion:
     return key_ring().newest
 
 
-def replace_index_key() -> None:
-    """Put a new key of blind indexes into the key file; every index must then be made anew.
+def add_index_key() -> None:
+    """Add a key of blind indexes to the key file; every index must then be wrapped with it.
 
     Raises:
         KeyProblem: When keys come from the environment.
     """
     if os.environ.get("YANGLAO_KEYRING"):
-        raise KeyProblem("密钥来自环境变量 YANGLAO_KEYRING，不能在这里换索引密钥。")
+        raise KeyProblem(
+            "密钥来自环境变量 YANGLAO_KEYRING：请在那里再加一行 index，"
+            "放在原来那一行后面，再运行 yanglao keys rotate --index。"
+        )
     path = key_file()
-    lines = _text_of(path).splitlines()
-    fresh = f"index hmac-sm3 {secrets.token_hex(32)}"
-    _replace(path, "\n".join(fresh if one.startswith("index ") else one for one in lines) + "\n")
+    _replace(path, _text_of(path).rstrip("\n") + f"\nindex hmac-sm3 {secrets.token_hex(32)}\n")
     forget_keys()
 
 
@@ -233,21 +240,23 @@ def parse_keys(text: str) -> KeyRing:
         KeyProblem: With the line, and never with a key in it.
     """
     versions: dict[int, KeyVersion] = {}
-    index_key = b""
+    index_keys: list[bytes] = []
     for at, line in enumerate(text.splitlines(), 1):
         words = line.split("#", 1)[0].split()
         if not words:
             continue
         match words:
             case ["index", "hmac-sm3", key] if _HMAC.fullmatch(key):
-                index_key = bytes.fromhex(key)
+                if bytes.fromhex(key) in index_keys:
+                    raise KeyProblem(f"密钥文件第 {at} 行：这一行 index 前面已经有了。")
+                index_keys.append(bytes.fromhex(key))
             case [number, "sm4", key] if number.isdecimal() and _SM4.fullmatch(key):
                 if not 1 <= int(number) <= _MOST_VERSIONS or int(number) in versions:
                     raise KeyProblem(f"密钥文件第 {at} 行：版本号应为 1–255，各不相同。")
                 versions[int(number)] = KeyVersion(int(number), bytes.fromhex(key))
             case _:
                 raise KeyProblem(f"密钥文件第 {at} 行看不懂，应为“版本 算法 密钥”。")
-    if not versions or not index_key:
+    if not versions or not index_keys:
         raise KeyProblem("密钥文件里要有一行 index hmac-sm3，至少一行 sm4。")
     ordered = tuple(versions[number] for number in sorted(versions))
-    return KeyRing(ordered, index_key, DEMO_KEY_NAME in text)
+    return KeyRing(ordered, tuple(index_keys), DEMO_KEY_NAME in text)

@@ -19,6 +19,8 @@ _NONCE, _TAG = 12, 16
 _HEAD = 1 + _NONCE + _TAG
 #: Bytes of a blind index: 128 bits, so that two numbers never share one by chance.
 _INDEX = 16
+#: Sets what is wrapped apart from what is made from a text.
+_WRAPPING = b"index\0"
 
 
 class SealBroken(Exception):
@@ -104,29 +106,60 @@ def sealed_with(sealed: bytes | memoryview) -> int:
     return bytes(sealed[:1])[0]
 
 
-def blind_index(purpose: str, text: str) -> bytes:
-    """Return 16 bytes that are equal for equal texts of one purpose and say nothing else."""
-    return blind_indexes(purpose, [text])[0]
+def blind_index(purpose: str, text: str, *, keys: Sequence[bytes] | None = None) -> bytes:
+    """Return 16 bytes that are equal for equal texts of one purpose and say nothing else.
+
+    Args:
+        purpose: Table and column, or what else sets it apart.
+        text: What is to be found again.
+        keys: Index keys to use instead of those at hand (what an older backup was made with).
+    """
+    return _indexes(purpose, [text], keys or key_ring().index_keys)[0]
 
 
 def blind_indexes(purpose: str, texts: Sequence[str]) -> list[bytes]:
     """Return :func:`blind_index` of each text; about two thousandths of a ms each."""
-    base = hmac.HMAC(key_ring().index_key, hashes.SM3())
+    return _indexes(purpose, texts, key_ring().index_keys)
+
+
+def keyed_digest(purpose: str, data: bytes) -> str:
+    """Return 64 hexadecimal letters that tell equal contents, to whoever has the keys only."""
+    first, *further = key_ring().index_keys
+    base = hmac.HMAC(first, hashes.SM3())
+    base.update(purpose.encode() + b"\0")
+    base.update(data)
+    found = [base.finalize()]
+    for key in further:
+        found = wrapped(key, found)
+    return found[0].hex()
+
+
+def wrapped(key: bytes, values: Iterable[bytes]) -> list[bytes]:
+    """Return blind indexes or keyed digests as they are with one index key more, as long as before.
+
+    Equal values stay equal, and nothing sealed has to be opened for it.
+    """
+    base = hmac.HMAC(key, hashes.SM3())
+    base.update(_WRAPPING)
+    found = []
+    for value in values:
+        one = base.copy()
+        one.update(value)
+        found.append(one.finalize()[: len(value)])
+    return found
+
+
+def _indexes(purpose: str, texts: Sequence[str], keys: Sequence[bytes]) -> list[bytes]:
+    base = hmac.HMAC(keys[0], hashes.SM3())
     base.update(purpose.encode() + b"\0")
     found = []
     for text in texts:
         one = base.copy()
         one.update(text.encode())
         found.append(one.finalize()[:_INDEX])
+    for key in keys[1:]:
+        found = wrapped(key, found)
     return found
-
-
-def keyed_digest(purpose: str, data: bytes) -> str:
-    """Return 64 hexadecimal letters that tell equal contents, to whoever has the keys only."""
-    base = hmac.HMAC(key_ring().index_key, hashes.SM3())
-    base.update(purpose.encode() + b"\0")
-    base.update(data)
-    return base.finalize().hex()
 
 
 def derived_key(version: KeyVersion, purpose: str) -> bytes:

@@ -13,6 +13,7 @@ from yanglao.domain.catalogue.public import versions
 from yanglao.foundation import audit, clock
 from yanglao.foundation.home import home
 from yanglao.foundation.jobs import jobs_of_area
+from yanglao.foundation.key_marks import index_change_under_way
 from yanglao.foundation.scoping import system_reader
 from yanglao.foundation.secrets import KeyProblem, SealBroken, unseal_bytes
 from yanglao.foundation.secrets.envelopes import SealedField, SealedValueField
@@ -141,6 +142,18 @@ def look_at_seals() -> Iterator[Finding]:
     yield good("seals", f"密钥和数据相配（试开了 {opened} 处）")
 
 
+def look_at_index_key() -> Iterator[Finding]:
+    """Can people be found by number: is the index made with the keys that are here?"""
+    remedy = "请停下服务，运行 yanglao keys rotate --index，它会接着做完。"
+    try:
+        if index_change_under_way():
+            yield wrong("index_key", "索引密钥换了一半，现在按证号查不到人。", remedy)
+        else:
+            yield good("index_key", "索引密钥和数据相配")
+    except KeyProblem as problem:
+        yield wrong("index_key", str(problem), "请把原来的密钥文件放回来。")
+
+
 def look_at_jobs() -> Iterator[Finding]:
     """Does anything wait that should have run?"""
     jobs, now = jobs_of_area(system_reader()), clock.now()
@@ -206,6 +219,7 @@ LOOKS = (
     look_at_consistency,
     look_at_files,
     look_at_seals,
+    look_at_index_key,
     look_at_jobs,
     look_at_record,
     look_at_accounts,
