@@ -1,11 +1,15 @@
-"""Reading published versions and items. A catalogue is public: nothing here is scoped by place."""
+"""Reading versions, items, drafts and comparisons.
+
+A published catalogue is public: versions and items are not scoped by place. Drafts are.
+"""
 
 from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from yanglao.domain.catalogue.models import Item, PackVersion
+from yanglao.domain.catalogue.models import Comparison, Draft, DraftEdit, Item, PackVersion
+from yanglao.foundation.scoping import Reader, within_area
 from yanglao.kernel.division import contains
 
 
@@ -64,3 +68,41 @@ def item_ids(pack: str) -> dict[str, int]:
 def items_by_id(ids: Iterable[int]) -> dict[int, Item]:
     """Return items by id."""
     return Item.objects.order_by("id").filter(Q(id__in=list(ids))).in_bulk()
+
+
+def drafts(reader: Reader) -> QuerySet[Draft]:
+    """Return the drafts of the reader's area, the last changed first; without their figures."""
+    rows = within_area(Draft.objects.all(), reader, "area")
+    return (
+        rows.select_related("base").defer("figures", "base__source").order_by("-changed_at", "-id")
+    )
+
+
+def get_draft(reader: Reader, pk: int) -> Draft:
+    """Return a draft of the reader's area with its frozen figures.
+
+    Raises:
+        Draft.DoesNotExist: If there is none in the area.
+    """
+    rows = within_area(Draft.objects.all(), reader, "area")
+    return rows.select_related("base").defer("base__source").get(pk=pk)
+
+
+def draft_history(reader: Reader, draft: Draft) -> QuerySet[DraftEdit]:
+    """Return what was done to a draft of the reader's area, the newest first."""
+    rows = within_area(DraftEdit.objects.all(), reader, "draft__area")
+    return rows.filter(draft=draft).order_by("-number")
+
+
+def comparisons(reader: Reader) -> QuerySet[Comparison]:
+    """Return comparisons over places of the reader's area, the newest first."""
+    return within_area(Comparison.objects.all(), reader, "area").order_by("-id")
+
+
+def get_comparison(reader: Reader, pk: int) -> Comparison:
+    """Return a comparison over a place of the reader's area.
+
+    Raises:
+        Comparison.DoesNotExist: If there is none in the area.
+    """
+    return comparisons(reader).get(pk=pk)
