@@ -73,10 +73,20 @@ def _ask_sweep_sign_in() -> None:
     defer("sweep_sign_in", system_reader(name=TIMED))
 
 
+def _ask_assessments() -> None:
+    defer("close_assessment_notices", system_reader(name=TIMED))
+
+
+def _ask_reminders() -> None:
+    defer("remind_assessments", system_reader(name=TIMED))
+
+
 TIMETABLE: tuple[Entry, ...] = (
     # On the first of the month birthdays and ended terms of the month before are all in.
     Entry("find_entitled", _monthly(1, time(2, 0)), _ask_match),
     Entry("anchor_audit", _daily(time(0, 10)), _ask_anchor),
+    Entry("close_assessment_notices", _daily(time(0, 30)), _ask_assessments),
+    Entry("remind_assessments", _daily(time(0, 40)), _ask_reminders),
     Entry("sweep_uploads", _daily(time(3, 30)), _ask_sweep),
     Entry("sweep_sign_in", _daily(time(3, 40)), _ask_sweep_sign_in),
 )
