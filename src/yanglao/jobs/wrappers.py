@@ -62,7 +62,11 @@ def run_find_entitled(
 ) -> dict[str, Any]:
     """Match everybody of a region; without a day, as of the day it runs."""
     day = date.fromisoformat(as_of) if as_of else clock.today()
-    return _numbers(find_entitled(region=region, as_of=day, acting=_acting(job), report=report))
+    summary = find_entitled(region=region, as_of=day, acting=_acting(job), report=report)
+    if not summary.trial:
+        # Facts that changed may stop money, start it again, or change months that are past.
+        defer("follow_benefits", _acting(job), region=region, as_of=day.isoformat())
+    return _numbers(summary)
 
 
 @bind("recheck_people")
@@ -71,7 +75,9 @@ def run_recheck_people(
 ) -> dict[str, Any]:
     """Match a few people again."""
     day = date.fromisoformat(as_of) if as_of else clock.today()
-    return _numbers(recheck_people(person_ids, as_of=day, acting=_acting(job), report=report))
+    summary = recheck_people(person_ids, as_of=day, acting=_acting(job), report=report)
+    defer("follow_benefits", _acting(job), people=person_ids, as_of=day.isoformat())
+    return _numbers(summary)
 
 
 @bind("take_in_list")

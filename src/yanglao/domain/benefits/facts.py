@@ -1,5 +1,6 @@
 """Set-based relations for the payment month: what the engine of payments asks for."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection
@@ -72,7 +73,7 @@ def _load_answers(session: AnalyticSession, within: str) -> None:
             Column("benefit", "text"),
             Column("version", "text"),
             Column("first", "date"),
-            Column("end_on", "date", '"end"'),
+            Column("end_on", "date"),
             Column("known", "bool"),
             Column("fen", "int"),
             Column("tier", "text"),
@@ -150,3 +151,63 @@ def _load_people(session: AnalyticSession, within: str) -> None:
     )
     session.con.execute("DROP TABLE raw_cases")
     session.con.execute("DROP TABLE raw_people")
+
+
+def load_approved_pairs(
+    session: AnalyticSession,
+    *,
+    region: str,
+    without: Sequence[str] = (),
+    people: Sequence[int] | None = None,
+) -> int:
+    """Make ``follow_pairs`` (person, benefit) and ``follow_people`` (person, place).
+
+    Everybody who was ever approved, as the file that goes on; of some people also those whose
+    approval has ended: their past months still count.
+
+    Args:
+        region: Where the case lies. without: Places inside that are left to others.
+        people: Only these.
+
+    Returns:
+        How many people.
+    """
+    low, high = area_range(region)
+    within = f"place_code >= '{low}' AND place_code < '{high}'"
+    for code in without:
+        below, above = area_range(code)
+        within += f" AND NOT (place_code >= '{below}' AND place_code < '{above}')"
+    where = f"{within} AND id IN (SELECT case_id FROM benefits_approval)"
+    merged = sorted(laid_in_files().items())
+    if people is not None:
+        ends = dict(merged)
+        wanted = {ends.get(pk, pk) for pk in people}
+        wanted |= {file for file, end in merged if end in wanted}
+        where += f" AND person_id IN ({', '.join(map(str, sorted(wanted))) or 'NULL'})"
+    put_rows(session.con, "pair_merged", {"file": "BIGINT", "person": "BIGINT"}, merged)
+    session.load(
+        "pair_raw",
+        "benefits_case",
+        [
+            Column("person", "int", "person_id"),
+            Column("benefit", "text"),
+            Column("place", "text", "place_code"),
+        ],
+        where,
+    )
+    con = session.con
+    con.execute(
+        "CREATE TABLE pair_all AS SELECT coalesce(m.person, r.person) AS person, r.benefit, "
+        "r.place FROM pair_raw AS r LEFT JOIN pair_merged AS m ON m.file = r.person"
+    )
+    con.execute("CREATE TABLE follow_pairs AS SELECT DISTINCT person, benefit FROM pair_all")
+    con.execute(
+        "CREATE TABLE follow_people AS SELECT person, max(place) AS place FROM pair_all GROUP BY 1"
+    )
+    # Spells of a file that was laid into another are no longer believed of it.
+    con.execute(
+        "CREATE TABLE follow_files AS SELECT person FROM pair_raw UNION SELECT person FROM pair_all"
+    )
+    for name in ("pair_raw", "pair_all", "pair_merged"):
+        con.execute(f"DROP TABLE {name}")
+    return int(session.rows("SELECT count(*) FROM follow_people")[0][0])

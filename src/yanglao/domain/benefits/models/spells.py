@@ -48,7 +48,7 @@ class Spell(models.Model):
     benefit = models.CharField(max_length=24)
     version = models.CharField(max_length=24, help_text="see queries.version_code")
     first = models.DateField()
-    end = models.DateField(null=True)
+    end = models.DateField(null=True, db_column="end_on")
     known = models.BooleanField()
     fen = models.BigIntegerField(null=True)
     tier = models.CharField(max_length=20, blank=True)

@@ -24,10 +24,16 @@ _DAYS: Mapping[str, tuple[str, ...]] = {
     "health": ("holds_from",),
     "ltci": ("holds_from", "assessed_on"),
     "veterans": ("holds_from",),
-    "assessment": ("assessed_on",),
+    "assessment": ("holds_from", "assessed_on"),
     "survey": ("holds_from",),
     "relief": ("holds_from",),
     "deaths": ("died_on",),
+}
+#: Facts that are days: kind of list and column.
+TERM_FACTS: Mapping[str, tuple[str, str]] = {
+    "health_checked_on": ("health", "health_checked_on"),
+    "ltci_assessed_on": ("ltci", "assessed_on"),
+    "assessed_on": ("assessment", "assessed_on"),
 }
 
 
@@ -45,7 +51,7 @@ def load_turning_days(
     region: str,
     person_ids: Sequence[int] | None,
     ages: Collection[int],
-    assessment_valid_months: int,
+    terms: Collection[tuple[str, int]],
 ) -> None:
     """Make ``turning`` (person_id, day): days after ``first``, up to ``last``, each once.
 
@@ -53,7 +59,7 @@ def load_turning_days(
         session: An open session without a table of that name.
         region: Whose people, when ``person_ids`` names none.
         ages: Ages at which a rule turns.
-        assessment_valid_months: How long an ability assessment holds.
+        terms: Facts that are days, with the months after which a rule no longer looks at them.
     """
     into = Merge.laid_in_files()
     if person_ids is not None:
@@ -65,7 +71,8 @@ def load_turning_days(
     put_rows(con, "turning_merged", columns, sorted(into.items()))
     con.execute("CREATE TABLE turning_raw (person_id BIGINT, day DATE)")
     for kind, names in _DAYS.items():
-        days = [Column(name, "date") for name in names]
+        of_terms = {column for own, column in TERM_FACTS.values() if own == kind}
+        days = [Column(name, "date") for name in sorted({*names, *of_terms})]
         session.load(
             "turning_in", f"people_{kind}entry", [Column("person_id", "int"), *days], theirs
         )
@@ -73,11 +80,10 @@ def load_turning_days(
             # What is helped until a day is no longer helped on the next.
             day = f"{name} + 1" if name == "holds_to" else name
             con.execute(f"INSERT INTO turning_raw SELECT person_id, {day} FROM turning_in")
-        if kind == "assessment":
-            con.execute(
-                "INSERT INTO turning_raw SELECT person_id, "
-                f"{_end_of_months('assessed_on', assessment_valid_months)} FROM turning_in"
-            )
+        for fact, months in sorted(terms):
+            if TERM_FACTS[fact][0] == kind:
+                ends = _end_of_months(TERM_FACTS[fact][1], months)
+                con.execute(f"INSERT INTO turning_raw SELECT person_id, {ends} FROM turning_in")
         con.execute("DROP TABLE turning_in")
     columns_of_person = [Column("id", "int"), Column("birth_date", "date")]
     session.load("turning_in", "people_person", columns_of_person, people)

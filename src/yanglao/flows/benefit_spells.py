@@ -1,0 +1,297 @@
+"""Spells: what the catalogue gives to people with an approval, day by day, version by version.
+
+Facts are constant between the days on which they can turn (``people.load_turning_days``), so it is
+enough to ask on these days. Everybody is asked on days that turn for all (lists, versions,
+parameters); whoever has one day of his own between two of those is asked once more at their end,
+and what changed, changed on that day; whoever has several is asked on each. The slow way (every
+day for everybody) gives the same: ``tests/flows/test_benefit_histories.py``.
+"""
+
+
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from yanglao.domain.people.public import (
+    ELSEWHERE,
+    load_facts,
+    load_turning_days,
+    months_of_lists,
+)
+from yanglao.engines.payments.months import first_day, last_day, month_of
+from yanglao.engines.policy import rules
+from yanglao.engines.policy.compile import Compiled
+from yanglao.engines.policy.evaluate import evaluate
+from yanglao.engines.policy.parameters import Dated, Parameter
+from yanglao.flows.benefit_terms import BenefitTerms
+from yanglao.flows.open_pack import OpenPack, item_rule, open_version
+from yanglao.foundation.analytics import AnalyticSession
+from yanglao.foundation.progress import Progress, silent
+from yanglao.foundation.staging import put_rows
+from yanglao.kernel.division import prefix
+
+#: Up to so many people are looked up by their numbers; above that the whole region is read.
+FEW = 2000
+_ASSESSED = "assessed_on"
+_DAY = timedelta(days=1)
+#: What a grade is: a change of one of these that ends a benefit is a change of grade.
+_GRADES = (
+    *("ability_level", "tekun_care", "disability_grade", "needs_long_term_care", "ltci_level"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A version and the days it decides, both included."""
+
+    code: str
+    first: date
+    last: date
+
+
+def make_spells(
+    session: AnalyticSession,
+    terms: BenefitTerms,
+    *,
+    as_of: date,
+    people: Sequence[int] | None,
+    report: Progress = silent,
+) -> None:
+    """Make ``next_spells`` for the pairs of ``follow_pairs`` (person, benefit).
+
+    The last day asked about is the end of the month of ``as_of``: whoever turns 80 on the 25th is
+    seen in the month's run. What lies after it has no end yet.
+
+    Args:
+        people: The people of the pairs when they are few, else ``None``.
+    """
+    con = session.con
+    con.execute(
+        "CREATE TABLE next_spells (person BIGINT, benefit VARCHAR, version VARCHAR, first DATE, "
+        '"end" DATE, known BOOLEAN, fen BIGINT, tier VARCHAR, ended_by VARCHAR)'
+    )
+    horizon = last_day(month_of(as_of))
+    listed = people if people is not None and len(people) <= FEW else None
+    windows = list(_windows(terms, horizon))
+    for number, (window, opened) in enumerate(windows):
+        report(number, len(windows), "按每个版本核对每位领取人的情况")
+        asker = _Asker(session, terms, opened, window, listed)
+        asker.ask()
+        con.execute(_SPELLS, {"version": window.code})
+        con.execute("DROP TABLE seen")
+        con.execute("DROP TABLE points")
+
+
+def _windows(terms: BenefitTerms, horizon: date) -> Iterator[tuple[_Window, OpenPack]]:
+    """The versions in force up to the horizon, with the days that each decides."""
+    following = [first_day(one.first_month) for one in terms.versions[1:]] + [date.max]
+    for one, after in zip(terms.versions, following, strict=True):
+        first = first_day(one.first_month)
+        last = min(horizon, after - _DAY)
+        if first <= last:
+            opened = open_version(one.version, first, terms.region)
+            yield _Window(one.code, first, last), opened
+
+
+class _Asker:
+    """Asks one version about everybody on the days on which something can turn."""
+
+    def __init__(
+        self,
+        session: AnalyticSession,
+        terms: BenefitTerms,
+        opened: OpenPack,
+        window: _Window,
+        people: Sequence[int] | None,
+    ) -> None:
+        self.session, self.con = session, session.con
+        self.terms, self.opened, self.window = terms, opened, window
+        self.people = people
+        self.money = {
+            code: terms.benefit_of(code) for code in opened.pack.items if terms.benefit_of(code)
+        }
+
+    def ask(self) -> None:
+        """Make ``seen`` (facts that tell causes) and ``points`` (answers), by person and day."""
+        self.con.execute(
+            "CREATE TABLE seen (person BIGINT, day DATE, alive BOOLEAN, here BOOLEAN, "
+            "institution BOOLEAN, grade VARCHAR)"
+        )
+        self.con.execute(
+            "CREATE TABLE points (person BIGINT, day DATE, benefit VARCHAR, status TINYINT, "
+            "tier VARCHAR, fen BIGINT)"
+        )
+        load_turning_days(
+            self.session,
+            first=self.window.first,
+            last=self.window.last,
+            region=self.terms.region,
+            person_ids=self.people,
+            ages=self._ages(),
+            terms=self._terms(),
+        )
+        days = self._days_of_all()
+        for day, after in zip(days, [*days[1:], self.window.last + _DAY], strict=True):
+            self._ask_on(day, self.people)
+            self._ask_between(day, after)
+        self.con.execute("DROP TABLE turning")
+
+    def _ask_between(self, day: date, after: date) -> None:
+        """Ask whoever has days of his own after ``day`` and before ``after``."""
+        counted = (
+            "SELECT t.person_id, min(t.day) AS day, count(*) AS days FROM turning AS t "
+            "WHERE t.person_id IN (SELECT person FROM follow_people) "
+            f"AND t.day > DATE '{day}' AND t.day < DATE '{after}' GROUP BY t.person_id"
+        )
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE turned AS {counted}")
+        once = self._ids("SELECT person_id FROM turned WHERE days = 1 ORDER BY 1")
+        if once:
+            end = after - _DAY
+            self._ask_on(end, once)
+            # Nothing else turns between: what is so at the end was so from the day on.
+            for table in ("seen", "points"):
+                self.con.execute(
+                    f"UPDATE {table} SET day = turned.day FROM turned WHERE turned.days = 1 "
+                    f"AND {table}.person = turned.person_id AND {table}.day = DATE '{end}'"
+                )
+        many = self.con.execute(
+            "SELECT t.day, list(t.person_id ORDER BY t.person_id) FROM turning AS t "
+            "JOIN turned ON turned.person_id = t.person_id AND turned.days > 1 "
+            f"WHERE t.day > DATE '{day}' AND t.day < DATE '{after}' GROUP BY t.day ORDER BY t.day"
+        ).fetchall()
+        for own, ids in many:
+            self._ask_on(own, ids)
+
+    def _ids(self, query: str) -> list[int]:
+        return [row[0] for row in self.con.execute(query).fetchall()]
+
+    def _days_of_all(self) -> list[date]:
+        """Days on which something turns for everybody of a place."""
+        first, last = self.window.first, self.window.last
+        found = {first, *months_of_lists(first, last), *self._days_of_parameters()}
+        if any(isinstance(leaf, rules.SameYear) for leaf in self._leaves()):
+            found |= {date(year, 1, 1) for year in range(first.year, last.year + 1)}
+        return sorted(day for day in found if first <= day <= last)
+
+    def _days_of_parameters(self) -> set[date]:
+        """First days of all values of the pack's parameters."""
+        return {
+            dated.first
+            for parameter in self.opened.pack.parameters.values()
+            for dated in _values(parameter)
+        }
+
+    def _leaves(self) -> list[rules.Leaf]:
+        compiled = _money_only(self.opened.compiled, self.money)
+        return [leaf for one in compiled.items for leaf in one.leaves]
+
+    def _ages(self) -> set[int]:
+        """Ages at which the rules of this version turn, on any day it decides."""
+        found: set[int] = set()
+        for day in {self.window.first, self.window.last, *self._days_of_parameters()}:
+            if self.window.first <= day <= self.window.last:
+                opened = open_version(self.opened.version, day, self.terms.region)
+                for one in _money_only(opened.compiled, self.money).items:
+                    found |= set(item_rule(opened.compiled, one, 0).ages)
+        return found
+
+    def _terms(self) -> set[tuple[str, int]]:
+        """Facts that are days, with the months after which they no longer count."""
+        found = {(_ASSESSED, self.opened.assessment_months)}
+        for leaf in self._leaves():
+            if isinstance(leaf, rules.Recent) and isinstance(leaf.months, rules.Literal):
+                found.add((leaf.fact, int(str(leaf.months.value))))
+        return found
+
+    def _ask_on(self, day: date, people: Sequence[int] | None) -> None:
+        """Add what the version says on a day of some people (of all wanted when ``None``)."""
+        opened = open_version(self.opened.version, day, self.terms.region)
+        if people is not None and len(people) > FEW:
+            put_rows(self.con, "asked_now", {"person": "BIGINT"}, [(pk,) for pk in people])
+            people, only = None, "asked_now"
+        else:
+            only = "follow_people"
+        load_facts(
+            self.session,
+            as_of=day,
+            region=self.terms.region,
+            person_ids=people,
+            assessment_valid_months=opened.assessment_months,
+        )
+        self.con.execute(f"DELETE FROM facts WHERE person_id NOT IN (SELECT person FROM {only})")
+        # Where the person was served on that day, not where he is served now.
+        self.con.execute(_PLACE_OF_DAY)
+        compiled = _money_only(opened.compiled, self.money)
+        found = evaluate(self.con, compiled)
+        rows = [(o.key, self.money[o.item], o.tier, o.amount_fen) for o in found]
+        columns = {"key": "VARCHAR", "benefit": "VARCHAR", "tier": "VARCHAR", "fen": "BIGINT"}
+        put_rows(self.con, "meaning", columns, rows)
+        self.con.execute(
+            f"INSERT INTO points SELECT r.person_id, DATE '{day}', m.benefit, r.status, m.tier, "
+            "m.fen FROM result AS r JOIN meaning AS m ON m.key = r.outcome_key"
+        )
+        grade = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '?')" for name in _GRADES)
+        low = prefix(self.terms.region)
+        self.con.execute(
+            f"INSERT INTO seen SELECT person_id, DATE '{day}', alive, "
+            f"coalesce(starts_with(hukou_code, '{low}'), FALSE) "
+            f"OR coalesce(starts_with(residence_code, '{low}'), FALSE), "
+            f"living = 'institution', concat_ws('|', {grade}) FROM facts"
+        )
+        for table in ("facts", "result", "meaning"):
+            self.con.execute(f"DROP TABLE {table}")
+        self.con.execute("DROP TABLE IF EXISTS asked_now")
+
+
+_PLACE_OF_DAY = f"""
+    UPDATE facts SET place_code = CASE
+        WHEN residence_code <> '' AND residence_code <> '{ELSEWHERE}' THEN residence_code
+        WHEN hukou_code <> '' AND hukou_code <> '{ELSEWHERE}' THEN hukou_code
+        ELSE place_code END"""
+
+
+def _values(parameter: Parameter) -> Iterator[Dated]:
+    yield from parameter.values
+    for row in parameter.rows:
+        yield from row.values
+
+
+def _money_only(compiled: Compiled, money: Collection[str]) -> Compiled:
+    """The same pack, asked about its money items alone."""
+    kept = [one for one in compiled.items if one.item.code in money]
+    items = tuple(replace(one, position=number) for number, one in enumerate(kept))
+    return replace(compiled, items=items)
+
+
+#: Islands of equal answers; an end before a no has its cause from what turned on that day.
+_SPELLS = """
+    INSERT INTO next_spells
+    WITH state AS (
+        SELECT s.person, p.benefit, s.day, coalesce(a.status, 0) AS status, a.tier, a.fen,
+            s.alive, s.here, s.institution, s.grade
+        FROM seen AS s JOIN follow_pairs AS p ON p.person = s.person
+        LEFT JOIN points AS a
+            ON a.person = s.person AND a.day = s.day AND a.benefit = p.benefit),
+    marked AS (
+        SELECT *,
+            lag(status) OVER before AS old_status, lag(tier) OVER before AS old_tier,
+            lag(fen) OVER before AS old_fen,
+            CASE
+                WHEN alive IS FALSE AND lag(alive) OVER before IS DISTINCT FROM FALSE THEN 'death'
+                WHEN NOT here AND lag(here) OVER before THEN 'move'
+                WHEN institution AND lag(institution) OVER before IS DISTINCT FROM TRUE
+                    THEN 'admission'
+                WHEN grade IS DISTINCT FROM lag(grade) OVER before THEN 'grade'
+                ELSE 'other' END AS cause
+        FROM state WINDOW before AS (PARTITION BY person, benefit ORDER BY day)),
+    turns AS (
+        SELECT *, lead(day) OVER later AS next_day, lead(status) OVER later AS next_status,
+            lead(cause) OVER later AS next_cause
+        FROM marked
+        WHERE old_status IS NULL OR status <> old_status
+            OR tier IS DISTINCT FROM old_tier OR fen IS DISTINCT FROM old_fen
+        WINDOW later AS (PARTITION BY person, benefit ORDER BY day))
+    SELECT person, benefit, $version, day, next_day, status = 1, fen, coalesce(tier, ''),
+        CASE WHEN next_status = 0 THEN next_cause ELSE '' END
+    FROM turns WHERE status > 0"""
