@@ -14,6 +14,7 @@ from yanglao.web.kit.tables import Column, TableSpec
 NAMES = {
     "take_in_list": gettext_lazy("接收名单"),
     "find_entitled": gettext_lazy("比对全部老人"),
+    "follow_benefits": gettext_lazy("按情况更新待遇"),
     "recheck_people": gettext_lazy("重新比对个别老人"),
     "follow_statuses": gettext_lazy("对照救助供养身份"),
     "make_download": gettext_lazy("写出长名单"),
