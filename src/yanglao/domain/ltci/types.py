@@ -142,6 +142,7 @@ class Group(models.TextChoices):
     EMPLOYEE = "employee", "职工"
     RESIDENT = "resident", "居民"
     ASSISTED = "assisted", "救助对象"
+    UNKNOWN = "unknown", "类别未知"
 
 
 class Source(models.TextChoices):
