@@ -293,7 +293,7 @@ class PaidElsewhere(models.Model):
 
     personal_data: ClassVar[PersonalData] = _MONEY
 
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    person = _person()
     place_code = models.CharField(max_length=12)
     benefit = models.CharField(max_length=40)
     month = models.IntegerField()
@@ -500,9 +500,7 @@ class Repayment(SealedModel):
 class WriteOff(SealedModel):
     """A request to give a claim up, and the other person's answer."""
 
-    personal_data: ClassVar[PersonalData] = PersonalData(
-        kinds=("poverty", "staff"), retired=_KEPT
-    )
+    personal_data: ClassVar[PersonalData] = PersonalData(kinds=("poverty", "staff"), retired=_KEPT)
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="write_offs")
     fen = models.BigIntegerField()

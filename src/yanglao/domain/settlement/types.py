@@ -103,6 +103,7 @@ class Verdict(models.TextChoices):
 class ClaimState(models.TextChoices):
     """Where a claim stands."""
 
+    PROPOSED = "proposed", _("拟追缴，待审批")
     OPEN = "open", _("待追缴")
     AGREED = "agreed", _("分期追缴")
     SETTLED = "settled", _("已结清")

@@ -7,7 +7,7 @@ fingerprint: the same facts, terms and relations give the same fingerprint and t
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 import pyarrow as pa
@@ -82,6 +82,8 @@ class Order:
     Attributes:
         month: The month that is paid. since: First past month that is asked again.
         versions: The catalogue's versions and their first months.
+        starts: First month of a benefit that is this payer's to pay; before it nothing is asked
+            of it. A benefit that is not named has no such month.
     """
 
     month: Month
@@ -89,6 +91,7 @@ class Order:
     terms: PaymentTerms
     compatibility: Compatibility
     versions: tuple[CatalogueVersion, ...]
+    starts: Mapping[str, Month] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,8 @@ def freeze(
     versions = ",".join(f"{v.code}@{month_text(v.first_month)}" for v in order.versions)
     said = (month_text(order.month), month_text(order.since), versions, order.terms.hash)
     digest.update("|".join((*said, order.compatibility.hash, str("touched" in tables))).encode())
+    begun = (f"{code}@{month_text(first)}" for code, first in sorted(order.starts.items()))
+    digest.update(",".join(begun).encode())
     _refuse_contradictions(con)
     _refuse_unknown(con, order)
     _make_rules(con, order)
@@ -239,6 +244,8 @@ def _make_rules(con: duckdb.DuckDBPyConnection, order: Order) -> None:
         for benefit in order.terms.by_benefit:
             rule = order.terms.in_force(benefit, month)
             if rule is None or not (version or rule.basis == "none"):
+                continue
+            if month < order.starts.get(benefit, month):
                 continue
             ours = rule.basis != "none"
             rows.append(

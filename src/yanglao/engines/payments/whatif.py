@@ -104,11 +104,11 @@ def compare_drafts(
             are everybody's.
 
     Raises:
-        ValueError: For an unknown base, more than four drafts, or a confidence not within 0 and 1.
+        ValueError: For an unknown base, more than four drafts beside it, or a confidence not within 0 and 1.
     """
     names = [base, *(name for name in drafts if name != base)]
-    if base not in drafts or len(drafts) > MOST_DRAFTS or not 0 < confidence < 1:
-        raise ValueError(f"最多 {MOST_DRAFTS} 个方案，其中一个是比较的基准")
+    if base not in drafts or len(drafts) > MOST_DRAFTS + 1 or not 0 < confidence < 1:
+        raise ValueError(f"最多 {MOST_DRAFTS} 个方案，另有一个是比较的基准")
     con = duckdb.connect()
     con.register("people_given", people)
     con.execute(_PEOPLE, {"day": as_of})

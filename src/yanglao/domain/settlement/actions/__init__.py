@@ -1,0 +1,1 @@
+"""Writes of settlement: runs, findings, files, returns, claims; each books what it does."""

@@ -1,0 +1,93 @@
+"""What every act on a run has in common: who may, whether it may, and its line in the history."""
+
+from typing import Any
+
+from yanglao.domain.accounts.public import Permission
+from yanglao.domain.settlement.models import PaymentRun, RunStep
+from yanglao.domain.settlement.types import MOVES, Person, Refused, RunState
+from yanglao.foundation import audit, clock
+from yanglao.foundation.scoping import Reader, within_area
+from yanglao.foundation.staging import one_writer
+
+RUNS_LOCK = "settlement_runs"
+
+
+def locked_run(run_id: int, *, acting: Reader, permission: Permission) -> PaymentRun:
+    """Return a run that nobody else changes until the transaction ends.
+
+    Raises:
+        PermissionError: When the role may not.
+        PaymentRun.DoesNotExist: When it lies outside the acting area.
+    """
+    if not acting.can(permission):
+        raise PermissionError("您的账号没有办理待遇发放的权限。")
+    one_writer(RUNS_LOCK)
+    rows = within_area(PaymentRun.objects.select_for_update(), acting, "region_code")
+    return rows.get(pk=run_id)
+
+
+def move_run(
+    run: PaymentRun,
+    to_state: RunState,
+    *,
+    act: str,
+    acting: Reader,
+    reason: str = "",
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Move a run, with a line in its history and in the record of acts.
+
+    Raises:
+        Refused: When the table of states does not allow it.
+    """
+    before = RunState(run.state)
+    if to_state not in MOVES[before]:
+        raise Refused(f"“{before.label}”的批次不能转为“{to_state.label}”。")
+    run.state = to_state
+    run.save()
+    note_step(run, act=act, acting=acting, reason=reason, detail=detail, states=(before, to_state))
+
+
+def note_step(
+    run: PaymentRun,
+    *,
+    act: str,
+    acting: Reader,
+    reason: str = "",
+    detail: dict[str, Any] | None = None,
+    states: tuple[str, str] = ("", ""),
+) -> None:
+    """Write down an act on a run."""
+    RunStep.objects.create(
+        run=run,
+        at=clock.now(),
+        by_id=acting.user_id,
+        by_name=acting.name,
+        act=act,
+        from_state=states[0],
+        to_state=states[1],
+        detail=detail or {},
+        words=reason[:300],
+    )
+    audit.record(
+        acting,
+        f"payment_run_{act}",
+        subject="payment_run",
+        subject_id=run.pk,
+        place_code=run.region_code,
+        reason=reason,
+        detail={"number": run.number, **(detail or {})},
+    )
+
+
+def took_part(run: PaymentRun, *, acting: Reader) -> bool:
+    """Say whether the acting officer made, froze, decided or submitted anything of the run.
+
+    Approving and sending back are the other person's acts and do not count.
+    """
+    me = Person(acting.user_id, acting.name)
+    steps = run.steps.exclude(act__in=["approved", "sent_back"]).values_list("by_id", "by_name")
+    mine = {Person(*step) for step in steps} | {Person(run.made_by_id, run.made_by)}
+    if acting.user_id is not None:
+        return any(one.user_id == acting.user_id for one in mine)
+    return me in mine

@@ -1,0 +1,1 @@
+"""Reads of settlement: every function takes the Reader first and stays within its area."""
