@@ -235,25 +235,69 @@ def weigh(session: AnalyticSession, question: Question) -> Weighed:
     return found
 
 
-def shifted(found: Weighed, number: int, codes: Iterable[str]) -> dict[str, pa.Table]:
-    """Outcomes of a draft (0 is the base) had everybody been a year older, a grade higher.
+def list_changes(found: Weighed, number: int) -> None:
+    """Make ``who<number>``: everybody whom a draft touches, one row a person, item and kind.
 
-    Only of some items; double payments are not taken out, for it is told who would *qualify*.
+    Kinds: ``gained lost raised lowered unknown`` and near misses ``year grade document``. Double
+    payments are not taken out of near misses: it is told who would *qualify*.
     """
-    question = found.question
-    packs = [question.base, *question.drafts.values()]
-    compiled = _compiled(packs[number], question)
-    answers = {}
+    con = found.session.con
+    codes = found.changed[found.names[number]]
+    con.execute(
+        f"""CREATE OR REPLACE TABLE who{number} AS
+        WITH a AS (SELECT * FROM final0 SEMI JOIN moved{number} USING (person)
+            WHERE status = {_YES}),
+        b AS (SELECT * FROM final{number} WHERE status = {_YES})
+        SELECT coalesce(a.person, b.person) AS person, coalesce(a.item, b.item) AS item,
+            CASE WHEN a.person IS NULL THEN 'gained' WHEN b.person IS NULL THEN 'lost'
+                WHEN coalesce(b.fen, 0) > coalesce(a.fen, 0) THEN 'raised'
+                ELSE 'lowered' END AS kind,
+            a.fen AS before, b.fen AS after, '' AS lacks
+        FROM a FULL JOIN b ON a.person = b.person AND a.item = b.item
+        WHERE a.person IS NULL OR b.person IS NULL OR a.fen IS DISTINCT FROM b.fen"""
+    )
+    con.execute(
+        f"""INSERT INTO who{number}
+        SELECT person, item, CASE WHEN missing = 1 THEN 'document' ELSE 'unknown' END,
+            NULL, fen, lacks
+        FROM new{number} WHERE status = {_POSSIBLE}"""
+    )
+    compiled = _compiled(found.question.drafts[found.names[number]], found.question)
     for kind, change in SHIFTS.items():
-        found.session.con.execute(
+        con.execute(
             f"CREATE OR REPLACE VIEW shifted_facts AS SELECT * REPLACE ({change}) FROM asked_facts"
         )
-        _ask(found.session, compiled, set(codes), f"shift_{kind}{number}", "shifted_facts")
-        answers[kind] = found.session.con.sql(
-            "SELECT person, item AS benefit, status, fen, missing "
-            f"FROM shift_{kind}{number} WHERE status = {_YES}"
-        ).to_arrow_table()
-    return answers
+        _ask(found.session, compiled, set(codes), "shifted", "shifted_facts")
+        con.execute(
+            f"""INSERT INTO who{number}
+            SELECT person, item, '{kind}', NULL, fen, '' FROM shifted s
+            ANTI JOIN (SELECT person, item FROM new{number} WHERE status = {_YES}) n
+                ON s.person = n.person AND s.item = n.item
+            WHERE s.status = {_YES}"""
+        )
+
+
+def near_counts(found: Weighed, number: int) -> list[tuple[str, str, int]]:
+    """Near misses of a draft: item, kind, people. ``list_changes`` was called before."""
+    rows = found.session.con.execute(
+        f"SELECT item, kind, count(*) FROM who{number} WHERE kind IN ('year', 'grade', 'document') "
+        "GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    return [(str(item), str(kind), int(count)) for item, kind, count in rows]
+
+
+def people_file(found: Weighed, path: str) -> None:
+    """Write who is touched by the drafts to a Parquet file: with places, without names."""
+    union = " UNION ALL ".join(
+        f"SELECT {number}::TINYINT AS number, * FROM who{number}"
+        for number in range(1, len(found.names))
+    )
+    found.session.con.execute(
+        f"""COPY (SELECT w.*, f.place_code, f.sex, f.birth_date FROM ({union}) w
+            JOIN asked_facts f ON f.person_id = w.person
+            ORDER BY number, item, kind, place_code, person)
+        TO '{path}' (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"""
+    )
 
 
 def drafts_of(found: Weighed) -> dict[str, Draft]:

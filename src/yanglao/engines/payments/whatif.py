@@ -104,7 +104,8 @@ def compare_drafts(
             are everybody's.
 
     Raises:
-        ValueError: For an unknown base, more than four drafts beside it, or a confidence not within 0 and 1.
+        ValueError: For an unknown base, more than four drafts beside it, or a confidence that is
+            not within 0 and 1.
     """
     names = [base, *(name for name in drafts if name != base)]
     if base not in drafts or len(drafts) > MOST_DRAFTS + 1 or not 0 < confidence < 1:

@@ -1,6 +1,6 @@
 """Worked cases run against the rules they belong to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -54,14 +54,72 @@ def run_cases(pack: Pack, folder: Path | str) -> CaseReport:
     return CaseReport(len(cases), tuple(failures))
 
 
-def _run_day(pack: Pack, as_of: date, cases: list[Case]) -> Iterable[CaseFailure]:
-    """Cases of one as-of day."""
+@dataclass(frozen=True, slots=True)
+class CaseTrial:
+    """What a draft says of a worked case.
+
+    Attributes:
+        file, line: Where the case stands. item: Code of the item asked.
+        expected, got: ``yes``, ``no`` or ``possible``; ``got`` is empty for an item left out.
+        facts: The person, as written: fact to value.
+    """
+
+    file: str
+    line: int
+    name: str
+    item: str
+    expected: str
+    got: str
+    facts: Mapping[str, object]
+
+
+def try_cases(pack: Pack, folder: Path | str, values_day: date) -> tuple[CaseTrial, ...]:
+    """Ask a draft about all cases of a folder, as if its values of a day were in force.
+
+    Raises:
+        PackErrors: When a case cannot be read, or a parameter has no value.
+    """
+    path, log = Path(folder), ProblemLog()
+    cases = read_cases(path.parent, path.name, pack.vocabulary, None, log)
+    log.raise_if_any()
+    found: list[CaseTrial] = []
+    for as_of in sorted({case.as_of for case in cases}):
+        of_day = [case for case in cases if case.as_of == as_of]
+        answers = _answers(pack, as_of, of_day, max(as_of, values_day))
+        for number, case in enumerate(of_day):
+            for item, expected in case.expect.items():
+                got = answers.get((number, item))
+                word = STATUS_WORDS[got.status] if got else "no" if item in pack.items else ""
+                found.append(
+                    CaseTrial(
+                        case.spot.file,
+                        case.spot.line,
+                        case.name,
+                        item,
+                        expected.status,
+                        word,
+                        case.facts,
+                    )
+                )
+    return tuple(found)
+
+
+def _answers(
+    pack: Pack, as_of: date, cases: list[Case], values_day: date
+) -> dict[tuple[int, str], Outcome]:
+    """Answers to cases of one day by number and item; a no is left out."""
     with duckdb.connect(":memory:", config={"threads": 1}) as con:
         people = [{"person_id": number, **case.facts} for number, case in enumerate(cases)]
         make_facts(con, pack.vocabulary, people, as_of=as_of)
-        meanings = {one.key: one for one in evaluate(con, compile_pack(pack, as_of))}
+        compiled = compile_pack(pack, as_of, "", values_day)
+        meanings = {one.key: one for one in evaluate(con, compiled)}
         rows = con.execute("SELECT person_id, item, outcome_key FROM result").fetchall()
-    answers = {(person, item): meanings[key] for person, item, key in rows}
+    return {(person, item): meanings[key] for person, item, key in rows}
+
+
+def _run_day(pack: Pack, as_of: date, cases: list[Case]) -> Iterable[CaseFailure]:
+    """Cases of one as-of day."""
+    answers = _answers(pack, as_of, cases, as_of)
     for number, case in enumerate(cases):
         for item in case.expect:
             for what in _differences(case, item, answers.get((number, item))):
