@@ -12,10 +12,12 @@ from typing import Any
 from django.db import transaction
 
 from yanglao.domain.accounts.public import Account, close_account
+from yanglao.domain.benefits.public import ever_approved
 from yanglao.domain.leads.public import LeadState, hand_back, leads
 from yanglao.domain.people.public import enter_fact
 from yanglao.flows.find_entitled import RunSummary, recheck_people
 from yanglao.flows.note_export import noted_export
+from yanglao.foundation.jobs import defer
 from yanglao.foundation.scoping import Reader
 from yanglao.foundation.tabular import write_table
 
@@ -66,6 +68,8 @@ def enter_and_recheck(
     enter_fact(
         person_id=person_id, kind=kind, values=values, acting=acting, as_of=as_of, reason=reason
     )
+    if ever_approved([person_id]):
+        defer("follow_benefits", acting, people=[person_id], as_of=as_of.isoformat())
     return recheck_people([person_id], as_of=as_of, acting=acting)
 
 

@@ -32,6 +32,7 @@ ACTS: dict[str, Any] = {
     "benefit_account_entered": _("登记收款账户"),
     "benefit_alerts_seen": _("看过待遇变动提醒"),
     "benefit_appeal_decided": _("决定待遇复核申请"),
+    "benefit_case_opened": _("查看待遇个案"),
     "benefit_cases_approved": _("审批待遇"),
     "benefit_cases_effected": _("按情况变化停发或恢复待遇"),
     "benefit_cases_exported": _("导出待遇个案"),
@@ -118,6 +119,11 @@ ACTS: dict[str, Any] = {
     "sign_in_failed": _("登录失败"),
     "sign_in_rules_changed": _("修改登录规则"),
     "signed_in": _("登录"),
+    "care_moved": _("登记筛查后的一步"),
+    "screening_opened": _("查看早期发现"),
+    "screening_recorded": _("登记筛查"),
+    "worsening_moved": _("处理情况变差的老人"),
+    "worsenings_found": _("找出情况变差的老人"),
     "status_held": _("压下大批身份结束"),
     "status_opened": _("查看身份经过"),
     "status_released": _("放行大批身份结束"),
@@ -125,6 +131,8 @@ ACTS: dict[str, Any] = {
     "status_tasks_moved": _("一起办理身份事项"),
     "statuses_followed": _("对照身份"),
     "statuses_moved": _("身份随人迁移"),
+    "statements_count_again": _("恢复采信部门的说法"),
+    "statements_set_aside": _("不采信部门的说法"),
     "waiting_row_opened": _("查看待定的行"),
 }
 
@@ -155,7 +163,9 @@ SUBJECTS: dict[str, Any] = {
     "search": _("查找"),
     "sender": _("报送单位"),
     "sign_in_rules": _("登录规则"),
+    "screening": _("筛查"),
     "status": _("身份"),
+    "worsening": _("情况变差"),
     "status_task": _("身份事项"),
     "waiting_row": _("待定的行"),
 }
