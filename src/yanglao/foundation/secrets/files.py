@@ -13,7 +13,7 @@ from yanglao.foundation.home import home, home_folder
 from yanglao.foundation.secrets.sealing import seal_bytes, unseal_bytes
 
 #: Folders below ``YANGLAO_HOME`` in which every file is sealed.
-SEALED_FOLDERS = ("downloads", "lists", "payments", "runs", "uploads")
+SEALED_FOLDERS = ("downloads", "drafts", "lists", "payments", "runs", "uploads")
 #: Those of them whose files are sealed in pieces.
 IN_PIECES = frozenset({"downloads", "payments"})
 
