@@ -322,7 +322,18 @@ def touched_people(
             ).fetchone()
             total = counted[0] if counted else 0
     return TouchedPage(
-        tuple(Touched(*row[:6], tuple(part for part in row[6].split(",") if part)) for row in rows),
+        tuple(
+            Touched(
+                person_id=row[0],
+                place_code=row[1],
+                item=row[2],
+                kind=row[3],
+                before=row[4],
+                after=row[5],
+                lacks=tuple(part for part in row[6].split(",") if part),
+            )
+            for row in rows
+        ),
         int(total),
     )
 
