@@ -7,8 +7,6 @@ and what changed, changed on that day; whoever has several is asked on each. The
 day for everybody) gives the same: ``tests/flows/test_benefit_histories.py``.
 """
 
-
-
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
