@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("insurance/", include("yanglao.web.desks.insurance_desk.urls")),
     path("drafting/", include("yanglao.web.desks.drafting_desk.urls")),
     path("status/", include("yanglao.web.desks.status_desk.urls")),
-    path("health/", include("yanglao.web.desks.health_desk.urls")),
+    path("early/", include("yanglao.web.desks.health_desk.urls")),
     # Signing in and one's own account; whether the machine is well; the page for everybody.
     path("", include("yanglao.web.desks.entrance.urls")),
     path("", include("yanglao.web.desks.watch.urls")),

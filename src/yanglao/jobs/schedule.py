@@ -61,6 +61,13 @@ def _ask_match() -> None:
         defer("find_entitled", reader, region=version.region_code)
 
 
+def _ask_worse() -> None:
+    version = pack_in_force(clock.today())
+    if version is not None:
+        reader = system_reader(version.region_code, name=TIMED)
+        defer("look_for_worse", reader, region=version.region_code)
+
+
 def _ask_sweep() -> None:
     defer("sweep_uploads", system_reader(name=TIMED))
 
@@ -84,6 +91,8 @@ def _ask_reminders() -> None:
 TIMETABLE: tuple[Entry, ...] = (
     # On the first of the month birthdays and ended terms of the month before are all in.
     Entry("find_entitled", _monthly(1, time(2, 0)), _ask_match),
+    # After the match of the month, over the same facts.
+    Entry("look_for_worse", _monthly(2, time(3, 0)), _ask_worse),
     Entry("anchor_audit", _daily(time(0, 10)), _ask_anchor),
     Entry("close_assessment_notices", _daily(time(0, 30)), _ask_assessments),
     Entry("remind_assessments", _daily(time(0, 40)), _ask_reminders),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -12,13 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.domain.people.public import Person
 from yanglao.domain.places.public import names_of
-from yanglao.domain.statuses.public import (
-    Level,
-    StatusChange,
-    StatusSpell,
-    StatusTask,
-    TaskState,
-)
+from yanglao.domain.statuses.public import Level, StatusChange, TaskState
 from yanglao.kernel.dates import whole_years
 from yanglao.web.desks.status_desk.words import (
     details_words,
@@ -31,20 +25,19 @@ from yanglao.web.kit.parts import Status, person_words
 from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
 
 _CHUNK = 2000
-R = TypeVar("R", StatusTask, StatusSpell, StatusChange)
 
 
 @dataclass(frozen=True, slots=True)
-class Line(Generic[R]):
+class Line:
     """A row with the words around it.
 
     Attributes:
-        row: The row. person: Whose.
+        row: A task, a spell or a change. person: Whose.
         place: Town and village in words. status: Name of the status.
         today: The day the page is made for.
     """
 
-    row: R
+    row: Any
     person: Person
     place: str
     status: str
@@ -70,36 +63,35 @@ class Line(Generic[R]):
     @property
     def state(self) -> Status:
         """Where a task stands."""
-        return task_status(self.row.state)  # type: ignore[union-attr]
+        return task_status(self.row.state)
 
     @property
     def level(self) -> str:
         """Who does a task."""
-        return str(Level(self.row.level).label)  # type: ignore[union-attr]
+        return str(Level(self.row.level).label)
 
     @property
     def details(self) -> str:
         """Details of a status."""
-        return details_words(self.row.details)  # type: ignore[union-attr]
+        return details_words(self.row.details)
 
     @property
     def occasion(self) -> Status:
         """What happened."""
-        return occasion_status(self.row.occasion)  # type: ignore[union-attr]
+        return occasion_status(self.row.occasion)
 
     @property
     def difference(self) -> str:
         """What changed."""
-        return difference_words(self.row)  # type: ignore[arg-type]
+        return difference_words(self.row)
 
     @property
     def left_to_do(self) -> str:
         """How many steps of a change are undone."""
-        change: Any = self.row
-        return f"{change.undone} / {change.steps}" if change.steps else ""
+        return f"{self.row.undone} / {self.row.steps}" if self.row.steps else ""
 
 
-def lines_of(rows: Sequence[R], names: dict[str, str], today: date) -> list[Line[R]]:
+def lines_of(rows: Sequence[Any], names: dict[str, str], today: date) -> list[Line]:
     """Return rows as lines; one query for all place names."""
     places = names_of({code for row in rows for code in _codes(row.place_code)})
     found = []
@@ -112,18 +104,18 @@ def lines_of(rows: Sequence[R], names: dict[str, str], today: date) -> list[Line
     return found
 
 
-def fetch_lines(rows: "QuerySet[R]", names: dict[str, str], today: date) -> Fetch:
+def fetch_lines(rows: "QuerySet[Any]", names: dict[str, str], today: date) -> Fetch:
     """Return the function that a table cuts its page out with: two queries a page."""
 
-    def fetch(order: str, start: int, count: int) -> Sequence[Line[R]]:
+    def fetch(order: str, start: int, count: int) -> Sequence[Line]:
         return lines_of(list(ordered(rows, order)[start : start + count]), names, today)
 
     return fetch
 
 
 def all_lines(
-    rows: "QuerySet[R]", order: str, names: dict[str, str], today: date
-) -> Iterator[Line[R]]:
+    rows: "QuerySet[Any]", order: str, names: dict[str, str], today: date
+) -> Iterator[Line]:
     """Yield every row for an Excel sheet, place names looked up by the chunk."""
     left: Iterable[Any] = ordered(rows, order).iterator(chunk_size=_CHUNK)
     left = iter(left)
@@ -135,7 +127,7 @@ def _codes(code: str) -> tuple[str, str]:
     return f"{code[:9]}000", code
 
 
-def _person_url(line: Line[Any]) -> str:
+def _person_url(line: Line) -> str:
     return reverse("status_desk:person", args=[line.person.pk])
 
 

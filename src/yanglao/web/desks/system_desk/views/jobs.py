@@ -16,6 +16,7 @@ NAMES = {
     "find_entitled": gettext_lazy("比对全部老人"),
     "follow_benefits": gettext_lazy("按情况更新待遇"),
     "recheck_people": gettext_lazy("重新比对个别老人"),
+    "look_for_worse": gettext_lazy("找情况变差的老人"),
     "follow_statuses": gettext_lazy("对照救助供养身份"),
     "make_download": gettext_lazy("写出长名单"),
     "send_webhooks": gettext_lazy("推送给对接系统"),
