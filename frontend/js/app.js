@@ -9,6 +9,7 @@ import "./tabs.js";
 import "./filters.js";
 import "./forms.js";
 import "./pictures.js";
+import "./scores.js";
 import "./speech.js";
 import "./theme.js";
 import "./toasts.js";

@@ -1,7 +1,73 @@
-"""Addresses of the desk."""
+"""Addresses of the assessment desk."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from yanglao.web.desks.assessment_desk.views import first
+from yanglao.web.desks.assessment_desk.views import (
+    apply,
+    board,
+    case,
+    due,
+    entry,
+    notices,
+    person,
+    plan,
+    quality,
+    recognitions,
+    register,
+    report,
+    sheet,
+)
 
-urlpatterns = [path("", first.show, name="assessment_desk")]
+app_name = "assessment_desk"
+
+urlpatterns: list[URLPattern] = [
+    path("", board.board, name="board"),
+    path("export.xlsx", board.export, name="export"),
+    path("bulk/", board.bulk, name="bulk"),
+    path("ask/", apply.find, name="find"),
+    path("ask/<int:person_pk>/", apply.apply, name="apply"),
+    path("from-leads/", apply.from_leads, name="from-leads"),
+    path("plan/", plan.plan, name="plan"),
+    path("due/", due.board, name="due"),
+    path("quality/", quality.board, name="quality"),
+    path("notices/", notices.board, name="notices"),
+    path("notices/finish/", notices.finish, name="notices-finish"),
+    path("results/<int:pk>/objection/", notices.objection, name="objection"),
+    path("disputes/", notices.dispute_list, name="disputes"),
+    path("disputes/<int:pk>/", notices.dispute, name="dispute"),
+    path("disputes/<int:pk>/dismiss/", notices.dismiss, name="dismiss"),
+    path("disputes/<int:pk>/review/", notices.review, name="review"),
+    path("elsewhere/", recognitions.board, name="recognitions"),
+    path("elsewhere/of/<int:person_pk>/", recognitions.bring, name="bring"),
+    path("elsewhere/<int:pk>/", recognitions.recognition, name="recognition"),
+    path("elsewhere/<int:pk>/accept/", recognitions.decide, {"way": "accept"}, name="recognise"),
+    path(
+        "elsewhere/<int:pk>/refuse/",
+        recognitions.decide,
+        {"way": "refuse"},
+        name="refuse-recognition",
+    ),
+    path("assessors/", register.board, name="register"),
+    path("assessors/new/", register.assessor, name="assessor-new"),
+    path("assessors/<int:pk>/", register.assessor, name="assessor"),
+    path("assessors/<int:pk>/close/", register.close, name="assessor-close"),
+    path("bodies/new/", register.body, name="body-new"),
+    path("person/<int:pk>/", person.person, name="person"),
+    path("person/<int:person_pk>/service/", register.tie, name="tie"),
+    path("mine/", entry.mine, name="mine"),
+    path("mine/<str:sheet_id>/", entry.entry, name="entry"),
+    path("mine/<str:sheet_id>/settle/", entry.settle, name="settle"),
+    path("mine/<str:sheet_id>/finish/", entry.finish, name="finish"),
+    path("photos/<str:photo_id>/", sheet.photo, name="photo"),
+    path("<int:pk>/", case.case, name="case"),
+    path("<int:pk>/accept/", case.take, name="accept"),
+    path("<int:pk>/refuse/", case.close, {"way": "refuse"}, name="refuse"),
+    path("<int:pk>/withdraw/", case.close, {"way": "withdraw"}, name="withdraw"),
+    path("<int:pk>/stop/", case.close, {"way": "stop"}, name="stop"),
+    path("<int:pk>/plan/", case.plan, name="plan-one"),
+    path("<int:pk>/unplan/", case.unplan, name="unplan"),
+    path("<int:pk>/conclude/", case.conclude, name="conclude"),
+    path("<int:pk>/sheet/", sheet.sheet, name="sheet"),
+    path("<int:pk>/report/", report.report, name="report"),
+    path("<int:pk>/report.docx", report.word, name="report-word"),
+]

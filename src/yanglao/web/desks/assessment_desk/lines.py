@@ -1,0 +1,187 @@
+"""Assessments as rows of a list: whose, why, where, how far, until when."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from yanglao.domain.assessments.public import Assessment
+from yanglao.domain.people.public import Person
+from yanglao.domain.places.public import names_of
+from yanglao.kernel.dates import whole_years
+from yanglao.web.desks.assessment_desk.words import clock_status, level_words, state_status
+from yanglao.web.kit.parts import Status, person_words
+from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
+
+_CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody in a list: name, sex and age, place in words."""
+
+    person: Person
+    place: str
+    today: date
+
+    @property
+    def name(self) -> str:
+        """Name of the person."""
+        return str(self.person.name)
+
+    @property
+    def age(self) -> int:
+        """Age in whole years."""
+        return whole_years(self.person.birth_date, self.today)
+
+    @property
+    def who(self) -> str:
+        """Sex and age in words."""
+        return person_words(self.person.sex, self.age)
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentLine:
+    """One assessment as listed on a day."""
+
+    assessment: Assessment
+    whose: PersonLine
+
+    @property
+    def name(self) -> str:
+        """Name of the person."""
+        return self.whose.name
+
+    @property
+    def kind(self) -> str:
+        """Which kind of assessment."""
+        return str(self.assessment.get_kind_display())
+
+    @property
+    def asked(self) -> str:
+        """Who asked for it."""
+        return str(self.assessment.get_asked_by_display())
+
+    @property
+    def state(self) -> Status:
+        """Where it stands."""
+        return state_status(self.assessment.state)
+
+    @property
+    def clock(self) -> Status:
+        """How long the present step has."""
+        one = self.assessment
+        return clock_status(one.due_on, one.closed_on, self.whose.today)
+
+    @property
+    def assessors(self) -> str:
+        """Who goes."""
+        return "、".join(one.assessor.name for one in self.assessment.assignments.all())
+
+    @property
+    def level(self) -> str:
+        """The level, once there is one."""
+        result = getattr(self.assessment, "result", None)
+        return level_words(result.level) if result is not None else ""
+
+
+def place_words(code: str, names: dict[str, str]) -> str:
+    """Return town and village of a code: ``"喀拉喀什镇 阔纳巴扎村"``."""
+    words = [names[part] for part in (f"{code[:9]}000", code) if names.get(part)]
+    return " ".join(dict.fromkeys(words))
+
+
+def person_lines(people: Sequence[tuple[Person, str]], today: date) -> list[PersonLine]:
+    """Return people with their places in words; one query for all place names."""
+    codes = {part for _person, code in people for part in (f"{code[:9]}000", code)}
+    names = names_of(codes)
+    return [PersonLine(person, place_words(code, names), today) for person, code in people]
+
+
+def lines_of(rows: Sequence[Assessment], today: date) -> list[AssessmentLine]:
+    """Return assessments as lines; one query for all place names."""
+    whose = person_lines([(one.person, one.place_code) for one in rows], today)
+    return [AssessmentLine(one, line) for one, line in zip(rows, whose, strict=True)]
+
+
+def fetch_lines(rows: "QuerySet[Assessment]", today: date) -> Fetch:
+    """Return the function that a table cuts its page out with: a fixed number of queries."""
+
+    def fetch(order: str, start: int, count: int) -> Sequence[AssessmentLine]:
+        return lines_of(list(ordered(rows, order)[start : start + count]), today)
+
+    return fetch
+
+
+def all_lines(rows: "QuerySet[Assessment]", order: str, today: date) -> Iterator[AssessmentLine]:
+    """Yield every assessment for an Excel sheet, place names looked up by the chunk."""
+    found: Iterable[Any] = ordered(rows, order).iterator(chunk_size=_CHUNK)
+    found = iter(found)
+    while chunk := list(islice(found, _CHUNK)):
+        yield from lines_of(chunk, today)
+
+
+ASSESSMENTS = TableSpec(
+    key="assessments",
+    caption=gettext_lazy("能力评估"),
+    default_sort="due_on",
+    page_size=25,
+    row_key=lambda line: line.assessment.pk,
+    row_url=lambda line: reverse("assessment_desk:case", args=[line.assessment.pk]),
+    row_label=lambda line: f"{line.name} {line.kind}",
+    columns=(
+        Column(
+            "name",
+            gettext_lazy("姓名"),
+            sort="person__name_fold",
+            note=lambda line: line.whose.who,
+            fixed=True,
+        ),
+        Column("state", gettext_lazy("办到哪一步"), kind="status", sort="state", width=12),
+        Column("clock", gettext_lazy("期限"), kind="status", sort="due_on", width=14),
+        Column(
+            "kind",
+            gettext_lazy("种类"),
+            sort="kind",
+            note=lambda line: line.asked,
+            width=12,
+        ),
+        Column(
+            "place",
+            gettext_lazy("地点"),
+            value=lambda line: line.whose.place,
+            sort="place_code",
+            wide=True,
+            width=28,
+        ),
+        Column("assessors", gettext_lazy("评估员"), width=18),
+        Column(
+            "planned_on",
+            gettext_lazy("上门日期"),
+            kind="date",
+            value=lambda line: line.assessment.planned_on,
+            sort="planned_on",
+        ),
+        Column("level", gettext_lazy("结果"), width=16),
+        Column(
+            "asked_on",
+            gettext_lazy("申请日期"),
+            kind="date",
+            value=lambda line: line.assessment.asked_on,
+            sort="asked_on",
+            hidden=True,
+        ),
+        Column(
+            "id_number",
+            gettext_lazy("身份证号"),
+            kind="id",
+            value=lambda line: line.assessment.person.id_number,
+            hidden=True,
+        ),
+    ),
+)
