@@ -1,1 +1,1 @@
-"""Insurance desk: who sits here, and what they come for."""
+"""The desk of the long-term care insurance: grading, benefits, care, settlement, the fund."""
