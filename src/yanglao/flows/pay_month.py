@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from yanglao.domain.benefits.public import load_payment_inputs
-from yanglao.domain.ltci import public as fund
+from yanglao.domain.ltci.public import load_benefit_months
 from yanglao.domain.settlement.public import (
     Frozen,
     PaymentRun,
@@ -79,9 +79,6 @@ def begin_run(
 def load_inputs(session: AnalyticSession, region: str) -> None:
     """Make the input tables of everybody of a region, money of other offices with them."""
     load_payment_inputs(session, region=region)
-    load_benefit_months = getattr(fund, "load_benefit_months", None)
-    if load_benefit_months is None:
-        return
     load_benefit_months(session, region=region)
     session.con.execute(
         "INSERT INTO in_answers SELECT person, benefit, '', first, \"end\", TRUE, fen, '', '' "

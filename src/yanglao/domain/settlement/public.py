@@ -55,6 +55,7 @@ from yanglao.domain.settlement.models import (
     PaymentRun,
     ReturnFile,
     ReturnLine,
+    RunStep,
     WriteOff,
 )
 from yanglao.domain.settlement.queries.books import (
@@ -76,6 +77,7 @@ from yanglao.domain.settlement.queries.claims import (
 )
 from yanglao.domain.settlement.queries.runs import (
     attempts_of_payment,
+    attempts_of_person,
     choices_of_person,
     choices_of_run,
     county_report,
@@ -86,6 +88,7 @@ from yanglao.domain.settlement.queries.runs import (
     findings_of_run,
     get_bank_file,
     get_payment,
+    get_return_file,
     get_run,
     known_files,
     last_step,
@@ -152,6 +155,7 @@ __all__ = [
     "ReturnFile",
     "ReturnLine",
     "RunState",
+    "RunStep",
     "TakenFile",
     "Verdict",
     "WriteOff",
@@ -161,6 +165,7 @@ __all__ = [
     "approve_run",
     "ask_write_off",
     "attempts_of_payment",
+    "attempts_of_person",
     "begin_attempts",
     "cancel_run",
     "choices_of_person",
@@ -183,6 +188,7 @@ __all__ = [
     "get_bank_file",
     "get_claim",
     "get_payment",
+    "get_return_file",
     "get_run",
     "hand_over",
     "known_files",

@@ -242,6 +242,12 @@ def returns_of_run(run: PaymentRun) -> QuerySet[ReturnFile]:
     return rows.order_by("-id")
 
 
+def get_return_file(reader: Reader, pk: int) -> ReturnFile:
+    """Return one file that came back; raises ``ReturnFile.DoesNotExist`` outside the area."""
+    rows = ReturnFile.objects.select_related("bank_file__run")
+    return within_area(rows, reader, "bank_file__run__region_code").get(pk=pk)
+
+
 def return_lines(
     reader: Reader, returned: ReturnFile, *, verdict: str = ""
 ) -> QuerySet[ReturnLine]:
@@ -290,6 +296,13 @@ def payments_of_person(reader: Reader, person_id: int) -> QuerySet[Payment]:
     """Return what was paid (or is to be) to a person, the latest month first, with the run."""
     rows = Payment.objects.filter(person_id=person_id).exclude(run__state="cancelled")
     return within_area(rows, reader).select_related("run").order_by("-run__month", "-id")
+
+
+def attempts_of_person(reader: Reader, payment_ids: list[int]) -> dict[int, str]:
+    """Return the bank's word on the last attempt of each payment that did not arrive."""
+    rows = Attempt.objects.filter(payment_id__in=payment_ids).exclude(reason="")
+    rows = within_area(rows, reader, "payment__place_code").order_by("number")
+    return dict(rows.values_list("payment_id", "reason"))
 
 
 def choices_of_person(reader: Reader, person_id: int) -> QuerySet[MonthChoice]:

@@ -1,1 +1,1 @@
-"""Payments desk: who sits here, and what they come for."""
+"""Payments desk: whoever prepares, checks, approves and sends the money of a month sits here."""

@@ -1,1 +1,1 @@
-"""Screens of the desk, one file per noun."""
+"""Screens of the payments desk, one file per noun."""

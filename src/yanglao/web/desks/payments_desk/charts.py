@@ -1,0 +1,69 @@
+"""Charts of a run: what changed since last month and why, and what each benefit comes to."""
+
+from dataclasses import replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yanglao.domain.settlement.public import PaymentRun
+from yanglao.flows.explain_payments import DIFFERENCE_WORDS, reason_words
+from yanglao.kernel.money import format_yuan
+from yanglao.web.kit.charts import Chart, Series, bar_chart, stacked_chart
+
+_FEN = 100
+
+
+def reasons_chart(run: PaymentRun) -> Chart | None:
+    """Compare this month with last: how much money each reason adds or takes."""
+    rows = [row for row in run.figures.get("differences", []) if row[0] != "same"]
+    if not rows:
+        return None
+    rows.sort(key=lambda row: -abs(row[3]))
+    pairs, urls = [], []
+    for difference, code, number, fen in rows[:10]:
+        label = f"{DIFFERENCE_WORDS.get(difference, difference)}·{reason_words(code)}"
+        pairs.append((f"{label}（{number} 人次）", fen / _FEN))
+        base = reverse("payments_desk:differences", args=[run.pk])
+        urls.append(f"{base}?difference={difference}&code={code}")
+    total = sum(row[3] for row in rows)
+    words = (
+        _("本月常规发放比上月多 %(yuan)s 元")
+        if total >= 0
+        else _("本月常规发放比上月少 %(yuan)s 元")
+    )
+    return bar_chart(
+        words % {"yuan": format_yuan(abs(total))},
+        _("与上月相比，各种原因增减多少"),
+        pairs,
+        label_title=_("原因"),
+        value_title=_("增减"),
+        unit=_("元"),
+        urls=urls,
+    )
+
+
+def by_benefit_chart(
+    run: PaymentRun, before: PaymentRun | None, names: dict[str, str]
+) -> Chart | None:
+    """Put this month beside the last, benefit by benefit."""
+    now: dict[str, list[int]] = run.figures.get("benefits", {})
+    if not now:
+        return None
+    was: dict[str, list[int]] = before.figures.get("benefits", {}) if before else {}
+    codes = sorted(set(now) | set(was), key=lambda code: -now.get(code, [0, 0])[1])
+    series = [Series(_("本月"), tuple(now.get(code, [0, 0])[1] / _FEN for code in codes))]
+    if was:
+        series.insert(0, Series(_("上月"), tuple(was.get(c, [0, 0])[1] / _FEN for c in codes)))
+    top = names.get(codes[0], codes[0])
+    chart = stacked_chart(
+        _("%(benefit)s最多，%(yuan)s 元")
+        % {"benefit": top, "yuan": format_yuan(now.get(codes[0], [0, 0])[1])},
+        _("各项待遇发放多少"),
+        [names.get(code, code) for code in codes],
+        series,
+        label_title=_("待遇"),
+        unit=_("元"),
+        kind="column",
+    )
+    # Side by side, not one on another: last month is no part of this one.
+    return replace(chart, stacked=False)

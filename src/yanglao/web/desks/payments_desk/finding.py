@@ -1,0 +1,66 @@
+"""The run, payment, claim or file that an address names, or the page that says it is not there."""
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yanglao.domain.settlement.public import (
+    BankFile,
+    Claim,
+    Payment,
+    PaymentRun,
+    get_bank_file,
+    get_claim,
+    get_payment,
+    get_run,
+)
+from yanglao.foundation.scoping import Reader
+from yanglao.web.desks.payments_desk.words import title_of
+from yanglao.web.kit.parts import Crumb
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """Return who asks."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    return reader
+
+
+def found_run(request: HttpRequest, pk: int) -> PaymentRun:
+    """Return the run; 404 outside the reader's area."""
+    try:
+        return get_run(reader_of(request), pk)
+    except PaymentRun.DoesNotExist as missing:
+        raise Http404(_("没有这个发放批次，或不在您的辖区。")) from missing
+
+
+def found_payment(request: HttpRequest, pk: int) -> Payment:
+    """Return the payment; 404 outside the reader's area."""
+    try:
+        return get_payment(reader_of(request), pk)
+    except Payment.DoesNotExist as missing:
+        raise Http404(_("没有这笔款项，或不在您的辖区。")) from missing
+
+
+def found_claim(request: HttpRequest, pk: int) -> Claim:
+    """Return the claim; 404 outside the reader's area."""
+    try:
+        return get_claim(reader_of(request), pk)
+    except Claim.DoesNotExist as missing:
+        raise Http404(_("没有这笔追缴，或不在您的辖区。")) from missing
+
+
+def found_file(request: HttpRequest, pk: int) -> BankFile:
+    """Return the bank file; 404 outside the reader's area."""
+    try:
+        return get_bank_file(reader_of(request), pk)
+    except BankFile.DoesNotExist as missing:
+        raise Http404(_("没有这个银行文件，或不在您的辖区。")) from missing
+
+
+def trail_of(run: PaymentRun | None, *last: str) -> list[Crumb]:
+    """Return the breadcrumb down to a run and what is under it."""
+    trail = [Crumb(_("待遇发放"), reverse("payments_desk:runs"))]
+    if run is not None:
+        url = reverse("payments_desk:run", args=[run.pk]) if last else ""
+        trail.append(Crumb(title_of(run), url))
+    return [*trail, *(Crumb(text) for text in last)]

@@ -1,0 +1,91 @@
+"""Rows of a run's lists: whose, where, which benefit, how much; the same for all of them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db.models import QuerySet
+
+from yanglao.flows.explain_payments import choice_sentence, named, reason_words
+from yanglao.web.desks.payments_desk.words import month_title, town_words
+from yanglao.web.kit.tables import Fetch, ordered
+
+_CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A row of a list with its words.
+
+    Attributes:
+        row: A payment, finding, difference, choice, claim or entry.
+        place: Town and village in words. names: Benefits by code. region: Whose rules speak.
+    """
+
+    row: Any
+    place: str
+    names: dict[str, str]
+    region: str
+
+    @property
+    def name(self) -> str:
+        """Name of the person: as it stood on the list, else as it is now."""
+        held = getattr(self.row, "name", "")
+        if held:
+            return str(held)
+        person = getattr(self.row, "person", None)
+        return str(person.name) if person is not None else ""
+
+    @property
+    def benefit(self) -> str:
+        """The benefit's name."""
+        return named([self.row.benefit], self.names)
+
+    @property
+    def reason(self) -> str:
+        """Why, in a few words."""
+        return reason_words(self.row.code)
+
+    @property
+    def month(self) -> str:
+        """The month it is about."""
+        return month_title(self.row.month)
+
+    @property
+    def sentence(self) -> str:
+        """A choice as a sentence with its clause."""
+        return choice_sentence(self.row, self.region)
+
+
+def rows_of(found: Sequence[Any], names: dict[str, str], region: str) -> list[RunRow]:
+    """Return rows with their words; one query for all places."""
+    places = town_words(one.place_code for one in found)
+    return [RunRow(one, places[one.place_code], names, region) for one in found]
+
+
+def fetch_rows(rows: "QuerySet[Any]", names: dict[str, str], region: str) -> Fetch:
+    """Return the function that a table cuts its page out with: two queries a page."""
+
+    def fetch(order: str, start: int, count: int) -> Sequence[RunRow]:
+        return rows_of(list(ordered(rows, order)[start : start + count]), names, region)
+
+    return fetch
+
+
+def all_rows(
+    rows: "QuerySet[Any]", order: str, names: dict[str, str], region: str
+) -> Iterator[RunRow]:
+    """Yield every row for an Excel sheet, place names looked up by the chunk."""
+    source = iter(ordered(rows, order).iterator(chunk_size=_CHUNK))
+    while chunk := list(islice(source, _CHUNK)):
+        yield from rows_of(chunk, names, region)
+
+
+#: Takes a row, returns a value of a cell.
+Cell = Callable[[RunRow], Any]
+
+
+def of(name: str) -> Cell:
+    """Return what reads a field of the row itself."""
+    return lambda line: getattr(line.row, name)
