@@ -31,7 +31,14 @@ from yanglao.engines.policy.compare import PackDifference, compare_packs
 from yanglao.engines.policy.county import check_not_lower
 from yanglao.engines.policy.pack import Pack, PackErrors, PackProblem
 from yanglao.engines.policy.parameters import Parameter
-from yanglao.engines.policy.redraft import CannotLay, lay_changes, overlay
+from yanglao.engines.policy.redraft import (
+    CannotLay,
+    lay_changes,
+    money_name,
+    overlay,
+    written,
+    written_fact,
+)
 from yanglao.engines.policy.sentence import sentence
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.division import prefix
@@ -353,3 +360,108 @@ def newer_base(draft: Draft) -> PackVersion | None:
     """Return the version that was published since a draft was begun, ``None`` when none was."""
     newest = versions(draft.base.pack).order_by("-id").first()
     return newest if newest is not None and newest.pk > draft.base_id else None
+
+
+def written_item(draft: Draft, code: str, *, published: bool = False) -> dict[str, Any] | None:
+    """Return an item's fields as they are written; ``None`` when the list has none of the code.
+
+    Args:
+        published: As published, without what the draft changes.
+    """
+    texts = {k: v for k, v in source_of(draft.base_id).items() if not _beside(k)}
+    found = written(texts, draft.base.pack, code)
+    if published:
+        return found
+    own = draft.changes.get(f"new:{code}")
+    if own is not None:
+        return {"code": code, **own}
+    return found | draft.changes.get(f"item:{code}", {}) if found is not None else None
+
+
+def money_name_of(code: str) -> str:
+    """Return the name of the amount table that a draft gives an item."""
+    return money_name(code)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReading:
+    """A number of a draft's list on the day it begins.
+
+    Attributes:
+        is_money: Its values are fen.
+        is_table: It goes by place and age band; then ``amounts`` holds (published, drafted) by
+            place and band, and ``bands`` the bands (one empty for none).
+        value: Of a number that is no table.
+        changed: Whether the draft changes it.
+    """
+
+    name: str
+    label: str
+    unit: str
+    source: str
+    verified: bool
+    note: str
+    is_money: bool
+    is_table: bool
+    value: object
+    bands: tuple[str, ...]
+    places: tuple[str, ...]
+    amounts: Mapping[tuple[str, str], tuple[int | None, int | None]]
+    changed: bool
+
+
+def numbers_of(draft: Draft) -> list[NumberReading]:
+    """Return the numbers of a draft's list: those that items use first, by name."""
+    reading = read_draft(draft)
+    pack = reading.pack or reading.base
+    used = {name for item in pack.items.values() for name in item.parameters()}
+    names = sorted(pack.parameters, key=lambda name: (name not in used, name))
+    return [_number(draft, reading, name) for name in names]
+
+
+def number_of(draft: Draft, name: str) -> NumberReading | None:
+    """Return one number of a draft's list, ``None`` when there is none of the name."""
+    reading = read_draft(draft)
+    pack = reading.pack or reading.base
+    return _number(draft, reading, name) if name in pack.parameters else None
+
+
+def _number(draft: Draft, reading: DraftReading, name: str) -> NumberReading:
+    pack, day = reading.pack or reading.base, draft.in_force_from
+    one, before = pack.parameters[name], reading.base.parameters.get(name)
+    is_table = one.is_table or not one.values
+    bands = tuple(band.name for band in one.bands) or ("",)
+    places = one.places()
+    amounts = {
+        (place, band): (
+            before.amount_at(place, band, day) if before is not None else None,
+            one.amount_at(place, band, day),
+        )
+        for place in places
+        for band in bands
+    }
+    prefixes = (f"value:{name}", f"amount:{name}:", f"band:{name}:")
+    return NumberReading(
+        name=name,
+        label=one.label,
+        unit=one.unit,
+        source=f"{one.source.document} {one.source.article}".strip(),
+        verified=one.verified,
+        note=one.note,
+        is_money=one.type == "money",
+        is_table=is_table,
+        value=one.value_on(day),
+        bands=bands if is_table else (),
+        places=places,
+        amounts=amounts if is_table else {},
+        changed=any(key.startswith(prefixes) for key in draft.changes),
+    )
+
+
+def meaning_of(draft: Draft, name: str) -> dict[str, str] | None:
+    """Return what a word of a draft's list means: label, rule as written, clause."""
+    own = draft.changes.get(f"fact:{name}")
+    if own is not None:
+        return {key: str(own[key]) for key in ("label", "rule", "clause")}
+    texts = {k: v for k, v in source_of(draft.base_id).items() if not _beside(k)}
+    return written_fact(texts, draft.base.pack, name)

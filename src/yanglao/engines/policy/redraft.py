@@ -382,3 +382,19 @@ _LAY = {
     "item": _lay_item,
     "off": _lay_off,
 }
+
+
+def written(source: Mapping[str, str], code: str, item: str) -> dict[str, Any] | None:
+    """An item's fields as written in a pack and those it inherits; None when it is in none."""
+    return _Texts(dict(source), code).item(item)
+
+
+def written_fact(source: Mapping[str, str], code: str, name: str) -> dict[str, str] | None:
+    """A derived fact as written in the nearest pack that has it; None when none does."""
+    texts = _Texts(dict(source), code)
+    for one in texts.chain():
+        root = texts.root(f"{one}/pack.yaml")
+        facts = _plain(_keys(root)["facts"]) if root is not None and "facts" in _keys(root) else {}
+        if name in facts:
+            return {key: str(facts[name].get(key, "")) for key in ("label", "rule", "clause")}
+    return None

@@ -1,1 +1,1 @@
-"""Drafting desk: who sits here, and what they come for."""
+"""Drafting desk: officers who revise the list write drafts, see what they would cost, decide."""

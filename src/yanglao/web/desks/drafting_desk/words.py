@@ -1,0 +1,108 @@
+"""Words and badges of drafts: their state, the place that a change names, what stands there."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanglao.domain.catalogue.public import Draft, DraftState
+from yanglao.kernel.money import plain_yuan
+from yanglao.web.kit.parts import Status
+
+_TONES = {
+    DraftState.DRAFTING: "info",
+    DraftState.SUBMITTED: "warning",
+    DraftState.APPROVED: "accent",
+    DraftState.PUBLISHED: "success",
+    DraftState.WITHDRAWN: "neutral",
+}
+_PLACES = {
+    "!title": gettext_lazy("方案名称"),
+    "!words": gettext_lazy("为什么要改"),
+    "!day": gettext_lazy("生效日期"),
+    "!base": gettext_lazy("所依据的清单版本"),
+    "fact": gettext_lazy("词的含义"),
+    "item": gettext_lazy("项目"),
+    "new": gettext_lazy("新项目"),
+    "off": gettext_lazy("停用项目"),
+    "value": gettext_lazy("数字"),
+    "amount": gettext_lazy("金额"),
+    "band": gettext_lazy("年龄段"),
+    "money": gettext_lazy("设金额"),
+    "case": gettext_lazy("算例"),
+}
+KIND_WORDS = {
+    "gained": gettext_lazy("新增"),
+    "lost": gettext_lazy("减少"),
+    "raised": gettext_lazy("钱变多"),
+    "lowered": gettext_lazy("钱变少"),
+    "year": gettext_lazy("差一岁"),
+    "grade": gettext_lazy("差一级"),
+    "document": gettext_lazy("差一份材料"),
+    "unknown": gettext_lazy("情况不清楚"),
+}
+_FIELDS = {
+    "who": gettext_lazy("规则"),
+    "rule": gettext_lazy("规则"),
+    "label": gettext_lazy("名称"),
+    "clause": gettext_lazy("依据"),
+    "name": gettext_lazy("名称"),
+    "lead_days": gettext_lazy("期限（天）"),
+    "from": gettext_lazy("起"),
+    "value": gettext_lazy("值"),
+    "document": gettext_lazy("出处"),
+    "article": gettext_lazy("条"),
+    "from_age": gettext_lazy("从"),
+    "to_age": gettext_lazy("到"),
+    "per": gettext_lazy("发放"),
+}
+_CASES = {
+    "yes": gettext_lazy("应是符合"),
+    "no": gettext_lazy("应是不符合"),
+    "possible": gettext_lazy("应是可能符合"),
+    "left_out": gettext_lazy("项目停用，不再问"),
+}
+
+
+def state_badge(draft: Draft) -> Status:
+    """Return where a draft is, as a badge."""
+    return Status(draft.get_state_display(), _TONES[DraftState(draft.state)])
+
+
+def place_words(key: str, names: dict[str, str]) -> str:
+    """Return the place that a change names, in words.
+
+    Args:
+        names: Codes of items, parameters and divisions to their names.
+    """
+    kind, *rest = key.split(":")
+    word = str(_PLACES.get(kind, kind))
+    told = " ".join(names.get(part, part) for part in rest if part)
+    return f"{word} {told}".strip()
+
+
+def value_words(key: str, value: Any) -> str:
+    """Return what stands at a place, in words."""
+    if value is None:
+        return _("照公布的")
+    if key.startswith("case:"):
+        return str(_CASES.get(value, value))
+    if value is True:
+        return _("停用")
+    if not isinstance(value, dict):
+        return str(value)
+    is_money = key.startswith("amount:")
+    parts = []
+    for name, one in value.items():
+        if one in ("", None):
+            continue
+        text = plain_yuan(int(one)) + _(" 元") if is_money and name == "value" else str(one)
+        parts.append(f"{_FIELDS.get(name, name)}：{text}")
+    return "；".join(parts)
+
+
+def day_words(text: str) -> str:
+    """Return a day of a change as 2027 年 1 月 1 日."""
+    day = date.fromisoformat(text)
+    return _("%(y)d 年 %(m)d 月 %(d)d 日") % {"y": day.year, "m": day.month, "d": day.day}
