@@ -20,7 +20,7 @@ from yanglao.kernel.dates import anniversary, whole_years
 from yanglao.web.desks.registry_desk.answers import answer_rows, source_words
 from yanglao.web.desks.registry_desk.forms import PurposeForm
 from yanglao.web.kit.formats import iso_day
-from yanglao.web.kit.parts import Crumb, Event, Fact, person_words
+from yanglao.web.kit.parts import Crumb, Event, Fact, Link, person_words
 from yanglao.web.kit.parts import Status as Badge
 from yanglao.web.kit.screens import screen
 
@@ -88,7 +88,24 @@ def file_context(request: HttpRequest, opened: OpenedFile) -> dict[str, Any]:
         "can_reveal": reader.can(Permission.REVEAL_IDENTITY),
         "can_keep_rights": own and reader.can(Permission.KEEP_RIGHTS),
         "changes": _changes(request, reader, person),
+        "ways": _ways(reader, person) if own else [],
     }
+
+
+def _ways(reader: Reader, person: Person) -> list[Link]:
+    """Return what else is kept about a person, as far as the reader may see it."""
+    pages = (
+        (Permission.SEE_ASSESSMENTS, _("能力评估"), "assessment_desk:person"),
+        (Permission.ASK_BENEFITS, _("申请待遇"), "benefits_desk:apply-choose"),
+        (Permission.SEE_INSURANCE, _("长护险"), "insurance_desk:person"),
+        (Permission.SEE_STATUSES, _("身份经过"), "status_desk:person"),
+        (Permission.SEE_SCREENINGS, _("早期发现"), "health_desk:person"),
+    )
+    return [
+        Link(text, reverse(name, args=[person.pk]))
+        for permission, text, name in pages
+        if reader.can(permission)
+    ]
 
 
 def chips(known: dict[str, FactLine], as_of: date) -> list[Badge]:
@@ -128,7 +145,8 @@ def _fact(fact: FactLine) -> Fact:
     if fact.holds_to:
         detail += _("，至 %(day)s") % {"day": iso_day(fact.holds_to)}
     value = fact.value_label if fact.known else None
-    return Fact(fact.label, value, source_words(fact) if fact.known else "", detail)
+    sources = (source_words(fact) if fact.known else "", fact.not_counted)
+    return Fact(fact.label, value, "；".join(filter(None, sources)), detail)
 
 
 def _event(event: Any) -> Event:

@@ -1,7 +1,7 @@
 """今天要做的事: the first page after signing in, one kind for each role."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from yanglao.domain.accounts.public import Permission, Role
 from yanglao.foundation import clock
@@ -20,6 +20,9 @@ def workbench(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     if reader.role == Role.CLERK:
         return render(request, "workbench/clerk.html", clerk_page(reader, today))
+    if reader.role == Role.ASSESSOR:
+        # An assessor's work is his sheets; the page works on a phone and leads to the offline form.
+        return redirect("assessment_desk:mine")
     if reader.role == Role.SECURITY_ADMIN:
         return render(request, "workbench/watcher.html", security_page(reader, today))
     if reader.role == Role.AUDIT_ADMIN:
