@@ -19,9 +19,14 @@ SEXES = {"M": gettext_lazy("男"), "F": gettext_lazy("女")}
 
 
 def number(value: object) -> str:
-    """Write a number with separators: ``1,206``; decimals keep at most two places."""
+    """Write a number with separators: ``1,206``; decimals keep at most two places.
+
+    Text that is no whole number (the words of a figure, an amount written out) stays as it is.
+    """
     if value is None or value == "":
         return NOTHING
+    if isinstance(value, str) and not value.lstrip("-").isdecimal():
+        return value
     if isinstance(value, float | Decimal):
         text = f"{value:,.2f}".rstrip("0").rstrip(".")
         return text or "0"
