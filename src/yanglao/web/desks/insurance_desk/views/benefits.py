@@ -196,7 +196,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the benefits that match the filters as a sheet."""
     rows = _chosen(request, _bar(request))
     lines = _fetch(rows, clock.today())(BENEFITS.order_of(request), 0, rows.count())
-    return excel_response(request, BENEFITS, lines, title=_("长护险待遇"))
+    return excel_response(request, BENEFITS, iter(lines), title=_("长护险待遇"), behind=rows)
 
 
 def benefit_of(request: HttpRequest, pk: int) -> Benefit:

@@ -231,7 +231,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     rows = _chosen(request, _bar(request))
     fetch = fetch_gradings(rows, today)
     lines = fetch(GRADINGS.order_of(request), 0, rows.count())
-    return excel_response(request, GRADINGS, lines, title=_("失能评估"))
+    return excel_response(request, GRADINGS, iter(lines), title=_("失能评估"), behind=rows)
 
 
 @screen(Permission.SEE_INSURANCE)

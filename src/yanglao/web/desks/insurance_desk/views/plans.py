@@ -170,7 +170,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the plans that match the filters as a sheet."""
     rows = _chosen(request, _bar(request))
     lines = _fetch(rows, clock.today())(PLANS.order_of(request), 0, rows.count())
-    return excel_response(request, PLANS, lines, title=_("照护计划"))
+    return excel_response(request, PLANS, iter(lines), title=_("照护计划"), behind=rows)
 
 
 @screen(Permission.MANAGE_INSURANCE, writes=True)
