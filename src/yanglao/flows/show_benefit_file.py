@@ -5,12 +5,9 @@ file of a person.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from yanglao.domain.settlement.public import (
     Claim,
-    ClaimState,
-    MonthChoice,
     Payment,
     PaymentState,
     attempts_of_person,
@@ -18,124 +15,109 @@ from yanglao.domain.settlement.public import (
     claims_of_person,
     payments_of_person,
 )
+from yanglao.engines.payments.months import month_words
 from yanglao.flows.explain_payments import benefit_names, choice_sentence, reason_words
 from yanglao.foundation.scoping import Reader
 
-#: Months of history that a page shows.
-_MONTHS = 36
+#: Rows of history that a page shows.
+_MOST = 24
 
 
 @dataclass(frozen=True, slots=True)
-class PaidMonth:
-    """One payment of a run.
+class PaidLine:
+    """Money of one run to the person.
 
     Attributes:
-        month: ``year * 12 + month - 1`` of the run. benefit: Its name.
-        fen: What goes to the person. withheld_fen: Kept back of it.
-        state: Where it stands, in words. paid: It arrived. held: It waits.
-        reason: The bank's word when it did not arrive.
-        payment: The row. number: Of the run.
+        month: In words. name: Of the benefit. fen: After what was kept back.
+        paid: What the bank confirmed. withheld: Kept back. state: In words.
+        reason: The bank's word when it did not arrive. payment: The row.
     """
 
-    month: int
-    benefit: str
+    month: str
+    name: str
     fen: int
-    withheld_fen: int
+    paid: int
+    withheld: int
     state: str
-    paid: bool
-    held: bool
     reason: str
     payment: Payment
-    number: str
 
 
 @dataclass(frozen=True, slots=True)
-class NotPaid:
-    """Money not paid because of another benefit: which month, how much, in one sentence."""
+class NotPaidLine:
+    """Money that was due and not paid, with the sentence that says why, clause included."""
 
-    month: int
+    month: str
     fen: int
-    sentence: str
-    choice: MonthChoice
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
-class OwedBack:
-    """A claim on the person, in words."""
+class OwedLine:
+    """Money to come back: of which benefit and months, why, and what is left."""
 
-    claim: Claim
-    benefit: str
+    name: str
+    months: str
     cause: str
-    settled: bool
+    left: int
+    claim: Claim
 
 
 @dataclass(frozen=True, slots=True)
-class BenefitMoney:
-    """All money of a person as far as the reader may see.
+class MoneyOfPerson:
+    """All of it, the latest first."""
 
-    Attributes:
-        paid: Payments, the latest first. not_paid: Choices, the latest first.
-        owed_back: Claims, the newest first. year_fen: What arrived in runs of this year.
-        left_fen: What is still to come back.
-    """
-
-    paid: tuple[PaidMonth, ...]
-    not_paid: tuple[NotPaid, ...]
-    owed_back: tuple[OwedBack, ...]
-    year_fen: int
-    left_fen: int
+    paid: tuple[PaidLine, ...]
+    not_paid: tuple[NotPaidLine, ...]
+    owed: tuple[OwedLine, ...]
 
 
-def show_benefit_file(reader: Reader, person_id: int, *, as_of: date) -> BenefitMoney:
-    """Return what a person was paid, was not paid and why, and owes back.
+def money_of_person(reader: Reader, person_id: int, place_code: str) -> MoneyOfPerson:
+    """Return what was paid to a person of the area, what was not and why, and what he owes back.
 
     Args:
-        as_of: The day whose year is summed up.
+        place_code: Where he is served: whose words for benefits and clauses are used.
     """
-    names = benefit_names(reader.area)
-    rows = list(payments_of_person(reader, person_id)[:_MONTHS])
+    names = benefit_names(place_code)
+    rows = list(payments_of_person(reader, person_id)[:_MOST])
     reasons = attempts_of_person(reader, [row.pk for row in rows])
-    paid = tuple(_paid(row, names, reasons.get(row.pk, "")) for row in rows)
-    first = as_of.year * 12
     not_paid = tuple(
-        NotPaid(
-            row.month,
+        NotPaidLine(
+            month_words(row.month),
             (row.due_fen or 0) - row.paid_fen,
-            choice_sentence(row, row.run.region_code),
-            row,
+            choice_sentence(row, place_code),
         )
-        for row in choices_of_person(reader, person_id)[:_MONTHS]
-        if row.code != "kept"
+        for row in choices_of_person(reader, person_id)[:_MOST]
     )
     owed = tuple(
-        OwedBack(
-            claim,
+        OwedLine(
             names.get(claim.benefit, claim.benefit),
+            _months(claim),
             reason_words(claim.cause),
-            claim.state == ClaimState.SETTLED,
+            claim.left_fen,
+            claim,
         )
         for claim in claims_of_person(reader, person_id)
     )
-    return BenefitMoney(
-        paid=paid,
-        not_paid=not_paid,
-        owed_back=owed,
-        year_fen=sum(row.paid_fen for row in rows if first <= row.run.month < first + 12),
-        left_fen=sum(one.claim.left_fen for one in owed),
+    return MoneyOfPerson(
+        tuple(_paid(row, names, reasons.get(row.pk, "")) for row in rows), not_paid, owed
     )
 
 
-def _paid(row: Payment, names: dict[str, str], reason: str) -> PaidMonth:
+def _paid(row: Payment, names: dict[str, str], reason: str) -> PaidLine:
     state = PaymentState(row.state)
-    return PaidMonth(
-        month=row.run.month,
-        benefit=names.get(row.benefit, row.benefit),
+    return PaidLine(
+        month=month_words(row.run.month),
+        name=names.get(row.benefit, row.benefit),
         fen=row.net_fen,
-        withheld_fen=row.withheld_fen,
+        paid=row.paid_fen,
+        withheld=row.withheld_fen,
         state=str(state.label),
-        paid=state == PaymentState.PAID,
-        held=state == PaymentState.HELD,
         reason=reason if state == PaymentState.FAILED else "",
         payment=row,
-        number=row.run.number,
     )
+
+
+def _months(claim: Claim) -> str:
+    first, last = month_words(claim.first_month), month_words(claim.last_month)
+    return first if first == last else f"{first}至{last}"
