@@ -16,7 +16,8 @@ from yanglao.foundation import snapshots
 from yanglao.foundation.analytics import AnalyticSession
 from yanglao.foundation.versions import versions
 
-#: The tables that facts follow from; ``entitlements`` migration 0003 counts their changes.
+#: The tables that facts follow from; migrations of ``entitlements`` and ``people`` count
+#: their changes.
 TABLES = (
     "people_assessmententry",
     "people_assistanceentry",
@@ -30,6 +31,7 @@ TABLES = (
     "people_pensionentry",
     "people_person",
     "people_reliefentry",
+    "people_setaside",
     "people_surveyentry",
     "people_veteransentry",
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from yanglao.domain.people.public import SAID_COLUMNS, Kind
+from yanglao.domain.people.public import ENTRIES_COLUMNS, SAID_COLUMNS, VALUE_FIELDS, Kind
 from yanglao.engines.linkage import (
     ConflictRules,
     Thresholds,
@@ -33,7 +33,10 @@ def conflict_rules() -> ConflictRules:
         yanglao.engines.linkage.WrongRules: If the file cannot be used.
     """
     return read_conflict_rules(
-        _text("conflicts.yaml"), SAID_COLUMNS, tuple(kind.value for kind in Kind)
+        _text("conflicts.yaml"),
+        SAID_COLUMNS,
+        {kind.value: [field.name for field in VALUE_FIELDS[kind]] for kind in Kind},
+        ENTRIES_COLUMNS,
     )
 
 

@@ -188,7 +188,9 @@ rules:
       - {{from: pension, says: 正常}}
     wins: deaths
     needs_person: true
+    until_then: {until}
 """
+KINDS = {"deaths": ["died_on"], "pension": ["pension_status"]}
 COLUMNS = {"died_on": "DATE", "pension_status": "VARCHAR"}
 
 
@@ -203,9 +205,25 @@ COLUMNS = {"died_on": "DATE", "pension_status": "VARCHAR"}
 )
 def test_a_rule_with_something_strange_in_it_is_refused(when: str, told: str) -> None:
     """When the pack is read, never when it runs."""
-    good = read_conflict_rules(
-        RULE.format(when="died_on IS NOT NULL"), COLUMNS, ("deaths", "pension")
-    )
-    assert list(good.rules) == ["one"]
+    fine = RULE.format(when="died_on IS NOT NULL", until="rule")
+    assert read_conflict_rules(fine, COLUMNS, KINDS).rules["one"].by_rule
     with pytest.raises(WrongRules, match=told):
-        read_conflict_rules(RULE.format(when=when), COLUMNS, ("deaths", "pension"))
+        read_conflict_rules(RULE.format(when=when, until="both"), COLUMNS, KINDS)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("until_then: rule", "until_then: perhaps", "until_then"),
+        ("wins: deaths", "wins: nobody", "有一方优先"),
+        ("says: 正常", "says: 正常, value: shoes", "没有 shoes"),
+        ("says: 正常", "says: 正常, entires: x", "看不懂 entires"),
+        ("    until_then: rule\n", "", "缺少 until_then"),
+    ],
+)
+def test_what_counts_until_somebody_has_decided_is_said_rightly(
+    old: str, new: str, told: str
+) -> None:
+    fine = RULE.format(when="died_on IS NOT NULL", until="rule")
+    with pytest.raises(WrongRules, match=told):
+        read_conflict_rules(fine.replace(old, new), COLUMNS, KINDS)

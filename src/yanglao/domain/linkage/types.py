@@ -134,11 +134,17 @@ class Side:
         words: In Chinese: what it says.
         source: Which list of which month.
         wins: Whether the rule gives it precedence.
+        kind: List kind.
+        value: The one value that does not count when another side is right; empty: whole rows.
+        entries: Ids of the statements that say so.
     """
 
     words: str
     source: str
     wins: bool = False
+    kind: str = ""
+    value: str = ""
+    entries: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -464,6 +464,44 @@ class Mention(models.Model):
         return f"{self.kind} {self.person_id} {self.month:%Y-%m}"
 
 
+class SetAside(SealedModel):
+    """A statement that does not count, because another department was found to be right.
+
+    Facts leave it out, whatever later lists repeat it; a new statement of the same department
+    counts again. ``value`` names the one value that does not count; empty: the whole row.
+    """
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        kinds=("identity", "staff"), retired="when it is taken back, or with the person's file"
+    )
+
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.CASCADE,  # a remark about nobody is nothing
+        related_name="+",
+    )
+    kind = models.CharField(max_length=12)
+    entry_id = models.BigIntegerField(help_text="the statement, in the table of its kind")
+    value = models.CharField(max_length=40, blank=True)
+    conflict_id = models.BigIntegerField(db_index=True, help_text="linkage.Conflict")
+    by_rule = models.BooleanField(help_text="until a person has decided")
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_on = models.DateField()
+    #: Who was found to be right, and how that was found out; in words.
+    instead = Secret()
+    reason = Secret()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["conflict_id", "kind", "entry_id", "value"], name="set_aside_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.entry_id} set aside"
+
+
 class Contact(SealedModel):
     """A telephone number some list gave for a person, newest first on the file page."""
 

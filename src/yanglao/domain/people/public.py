@@ -6,6 +6,7 @@ once by :func:`load_facts`; :func:`person_facts` shows one person the same, with
 """
 
 from yanglao.domain.people.actions import (
+    count_again,
     create_people,
     declare_coverage,
     enter_fact,
@@ -15,11 +16,13 @@ from yanglao.domain.people.actions import (
     record_mentions,
     refresh_people,
     restore_statements,
+    set_aside,
     take_statements,
     undo_merge,
 )
 from yanglao.domain.people.checks import Finding, check_values
 from yanglao.domain.people.facts import (
+    ENTRIES_COLUMNS,
     FACT_COLUMNS,
     SAID_COLUMNS,
     facts_of_many,
@@ -32,6 +35,7 @@ from yanglao.domain.people.facts import (
 from yanglao.domain.people.models import Merge, Person
 from yanglao.domain.people.queries import (
     PrivateValues,
+    conflicts_followed_by_rule,
     contacts_of,
     files_alike,
     files_of,
@@ -75,6 +79,7 @@ from yanglao.domain.people.types import (
     KINDS_WITH_ABSENCE,
     VALUE_FIELDS,
     ContactLine,
+    Disregarded,
     FactLine,
     HouseholdMember,
     Kind,
@@ -93,6 +98,7 @@ from yanglao.domain.people.types import (
 __all__ = [
     "CODED_VALUES",
     "ELSEWHERE",
+    "ENTRIES_COLUMNS",
     "FACT_COLUMNS",
     "FACT_LABELS",
     "KINDS_WITH_ABSENCE",
@@ -101,6 +107,7 @@ __all__ = [
     "SAID_COLUMNS",
     "VALUE_FIELDS",
     "ContactLine",
+    "Disregarded",
     "FactLine",
     "Finding",
     "HouseholdMember",
@@ -117,7 +124,9 @@ __all__ = [
     "Stored",
     "TimelineEvent",
     "check_values",
+    "conflicts_followed_by_rule",
     "contacts_of",
+    "count_again",
     "create_people",
     "declare_coverage",
     "enter_fact",
@@ -165,6 +174,7 @@ __all__ = [
     "seal_people",
     "seal_statements",
     "seen_month",
+    "set_aside",
     "statements_as_they_are",
     "take_statements",
     "undo_merge",

@@ -10,6 +10,7 @@ from yanglao.engines.linkage.blocking import block_pairs
 from yanglao.engines.linkage.conflicts import (
     ConflictRule,
     ConflictRules,
+    Found,
     find_conflicts,
     read_conflict_rules,
 )
@@ -22,6 +23,7 @@ from yanglao.engines.linkage.weighing import weigh_pairs
 __all__ = [
     "ConflictRule",
     "ConflictRules",
+    "Found",
     "Judgement",
     "Model",
     "Pair",

@@ -68,8 +68,18 @@ def _made(one: FoundConflict, digest: str) -> Conflict:
 
 
 def _digest(one: FoundConflict) -> str:
-    """Return what tells the same conflict from another; keyed, so that it gives nothing away."""
-    words = "\x1f".join(side.words for side in one.sides)
+    """Return what tells the same conflict from another; keyed, so that it gives nothing away.
+
+    The statements themselves, where they are known: a list that says the same again next month is
+    no other conflict.
+    """
+    if all(side.entries for side in one.sides):
+        told = [
+            f"{side.kind}:{side.value}:{','.join(map(str, side.entries))}" for side in one.sides
+        ]
+    else:
+        told = [side.words for side in one.sides]
+    words = "\x1f".join(told)
     return keyed_digest("linkage.conflict", f"{one.person_id}\x1f{words}".encode())
 
 

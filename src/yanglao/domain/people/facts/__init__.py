@@ -12,10 +12,11 @@ Sources: ``lists.md`` (what each list means, absence), ``hetian-reading.md`` (va
 from yanglao.domain.people.facts.columns import FACT_COLUMNS
 from yanglao.domain.people.facts.load import load_facts, load_words
 from yanglao.domain.people.facts.of_person import facts_of_many, person_facts
-from yanglao.domain.people.facts.said import SAID_COLUMNS, load_said
+from yanglao.domain.people.facts.said import ENTRIES_COLUMNS, SAID_COLUMNS, load_said
 from yanglao.domain.people.facts.turning import load_turning_days, months_of_lists
 
 __all__ = [
+    "ENTRIES_COLUMNS",
     "FACT_COLUMNS",
     "SAID_COLUMNS",
     "facts_of_many",

@@ -13,6 +13,7 @@ from datetime import date
 import pyarrow as pa
 
 from yanglao.domain.people.facts import steps
+from yanglao.domain.people.facts.aside import read_set_aside, with_remarks, without
 from yanglao.domain.people.facts.columns import (
     COVERAGE_COLUMNS,
     ENTRY_COLUMNS,
@@ -86,7 +87,7 @@ def load_facts(
         into = {pk: end for pk, end in into.items() if end in ends}
     people, theirs = _wanted(session, region, person_ids, into)
     few = person_ids is not None and len(person_ids) <= _FEW
-    maker = _Maker(session, few=few, into=into)
+    maker = _Maker(session, few=few, into=into, aside=read_set_aside(person_ids))
     day = steps.literal(as_of)
     maker.read(tuple(VALUE_COLUMNS), people, theirs)
     covers = maker.cover(as_of)
@@ -125,7 +126,8 @@ def load_words(session: AnalyticSession, *, people: str) -> None:
     last = date.max
     day = steps.literal(last)
     kinds = ("household", "survey", "deaths")
-    maker = _Maker(session, few=False, into=Merge.laid_in_files())
+    into = Merge.laid_in_files()
+    maker = _Maker(session, few=False, into=into, aside=read_set_aside(None))
     maker.read(kinds, f"id IN ({people})", f"person_id IN ({people})", OWN_ROW)
     maker.cover(last)
     for name, text in (
@@ -171,8 +173,16 @@ def _wanted(
 class _Maker:
     """Makes relations under names: tables for many people, parts of one query for few."""
 
-    def __init__(self, session: AnalyticSession, *, few: bool, into: Mapping[int, int]) -> None:
+    def __init__(
+        self,
+        session: AnalyticSession,
+        *,
+        few: bool,
+        into: Mapping[int, int],
+        aside: Mapping[str, Mapping[str, Sequence[int]]],
+    ) -> None:
         self.session = session
+        self.aside = aside
         self.con = session.con
         self.few = few
         self.parts: dict[str, str] = {}
@@ -221,6 +231,30 @@ class _Maker:
             columns = [*ENTRY_COLUMNS, *VALUE_COLUMNS[kind], *more.get(kind, ())]
             self._read(kind, f"people_{kind}entry", columns, theirs)
         self._read("mention", "people_mention", MENTION_COLUMNS, theirs)
+        self._set_aside(kinds)
+
+    def _set_aside(self, kinds: Iterable[str]) -> None:
+        """Leave out what a person or a rule has set aside."""
+        remarks = []
+        for kind in kinds:
+            if kind in self.aside and kind not in self.silent:
+                remark = without(self.con, kind, self.aside[kind])
+                self.tables.append(f"{kind}_gone")
+                self._put_in_place(kind)
+                remarks += [remark] if remark else []
+        if remarks:
+            with_remarks(self.con, remarks)
+            self._put_in_place("mention")
+
+    def _put_in_place(self, name: str) -> None:
+        """Let ``<name>_kept`` be the relation of that name."""
+        if name in self.registered:
+            self.con.unregister(name)
+            self.registered.remove(name)
+            self.tables.append(name)
+        else:
+            self.con.execute(f"DROP TABLE {name}")
+        self.con.execute(f"ALTER TABLE {name}_kept RENAME TO {name}")
 
     def _read(self, name: str, table: str, columns: Sequence[Column], where: str) -> None:
         if self.into:

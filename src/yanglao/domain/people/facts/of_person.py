@@ -1,12 +1,15 @@
 """One person's facts with where each came from: the same pass as for everybody, with one row."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yanglao.domain.people.facts.columns import FACT_SOURCES
 from yanglao.domain.people.facts.load import load_facts
-from yanglao.domain.people.models import ENTRY_MODELS, Coverage, Person
+from yanglao.domain.people.models import ENTRY_MODELS, Coverage, Merge, Person, SetAside
 from yanglao.domain.people.types import (
     FACT_LABELS,
     KIND_SENDERS,
@@ -15,6 +18,7 @@ from yanglao.domain.people.types import (
     Kind,
     field_label,
     value_label,
+    with_laid_in,
 )
 from yanglao.domain.places.public import full_names_of, names_of
 from yanglao.foundation.analytics import AnalyticSession
@@ -127,12 +131,17 @@ class _Lines:
             *(c.division_code for c in self.full_lists.values()),
         }
         self.names = names_of(divisions)
+        self.not_counted = _not_counted(person)
         codes = {values.get("hukou_code"), values.get("residence_code")} - {None}
         self.places = full_names_of(str(code) for code in codes)
 
     def lines(self) -> list[FactLine]:
         """Return a line for every fact that a page shows."""
-        return [self._line(name) for name in FACT_LABELS]
+        lines = [self._line(name) for name in FACT_LABELS]
+        told = self.not_counted
+        return [
+            replace(one, not_counted=told[one.name]) if one.name in told else one for one in lines
+        ]
 
     def _line(self, name: str) -> FactLine:
         value = self.values.get(name)
@@ -185,6 +194,34 @@ class _Lines:
     def _source(self, kind: str, division: str, month: date) -> str:
         place = self.names.get(division, "")
         return f"{place}{KIND_SENDERS[Kind(kind)]} {month:%Y-%m}"
+
+
+def _not_counted(person: Person) -> dict[str, str]:
+    """Return, by fact, what some list says of a person and does not count, and why."""
+    files = with_laid_in([person.pk], Merge.laid_in_files())
+    found: dict[str, str] = {}
+    for row in SetAside.objects.filter(person_id__in=files).order_by("id"):
+        kind = Kind(row.kind)
+        who = _("按规则") if row.by_rule else row.decided_by
+        words = _("%(sender)s名单的说法没有采信：%(day)s %(who)s以“%(instead)s”为准") % {
+            "sender": KIND_SENDERS[kind],
+            "day": row.decided_on.isoformat(),
+            "who": who,
+            "instead": row.instead,
+        }
+        words += f"（{row.reason}）" if row.reason else ""
+        for fact in _facts_of(kind, row.value):
+            found[fact] = words
+    return found
+
+
+def _facts_of(kind: Kind, value: str) -> list[str]:
+    """Return the facts that follow from a kind of list, or from one value of it."""
+    if kind is Kind.DEATHS:
+        return ["alive"]
+    return [
+        fact for fact, (own, _column) in FACT_SOURCES.items() if own == kind and value in {"", fact}
+    ]
 
 
 def _last_full_lists(person: Person, as_of: date) -> dict[str, Coverage]:

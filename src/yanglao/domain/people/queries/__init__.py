@@ -30,12 +30,16 @@ from yanglao.domain.people.queries.merging import files_of, get_merge, laid_in_f
 from yanglao.domain.people.queries.numbers import load_numbers
 from yanglao.domain.people.queries.private import PrivateValues, private_values
 from yanglao.domain.people.queries.pulling import pulled_people
-from yanglao.domain.people.queries.statements import statements_as_they_are
+from yanglao.domain.people.queries.statements import (
+    conflicts_followed_by_rule,
+    statements_as_they_are,
+)
 from yanglao.domain.people.queries.storing import mask_dementia, seal_people, seal_statements
 from yanglao.domain.people.queries.timeline import person_timeline
 
 __all__ = [
     "PrivateValues",
+    "conflicts_followed_by_rule",
     "contacts_of",
     "files_alike",
     "files_of",

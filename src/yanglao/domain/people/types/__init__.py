@@ -24,6 +24,7 @@ from yanglao.domain.people.types.labels import (
 )
 from yanglao.domain.people.types.rows import (
     ContactLine,
+    Disregarded,
     FactLine,
     HouseholdMember,
     KnownPerson,
@@ -47,6 +48,7 @@ __all__ = [
     "OWN_DATES",
     "VALUE_FIELDS",
     "ContactLine",
+    "Disregarded",
     "FactLine",
     "HouseholdMember",
     "Kind",

@@ -7,6 +7,29 @@ from typing import Any, NamedTuple
 from yanglao.domain.people.types.kinds import Kind
 
 
+@dataclass(frozen=True, slots=True)
+class Disregarded:
+    """Statements of one department about a person that are to count no longer.
+
+    Attributes:
+        person_id: Whose.
+        conflict_id: For which conflict it was found.
+        kind: List kind of the statements.
+        entries: Their ids.
+        value: The one value that does not count; empty: whole rows.
+        instead: What counts instead, in words.
+        reason: How that was found out.
+    """
+
+    person_id: int
+    conflict_id: int
+    kind: Kind
+    entries: tuple[int, ...]
+    value: str
+    instead: str
+    reason: str
+
+
 class NewPerson(NamedTuple):
     """A person who is to get a file; birth date and sex follow from the number.
 
@@ -122,6 +145,7 @@ class FactLine:
         row: Sheet and row in that list.
         entered_by: Who entered it, when it was entered by hand.
         absent: Whether it follows from not standing on a full list.
+        not_counted: What some list says and does not count, and why; empty when nothing.
     """
 
     name: str
@@ -136,6 +160,7 @@ class FactLine:
     row: str = ""
     entered_by: str = ""
     absent: bool = False
+    not_counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

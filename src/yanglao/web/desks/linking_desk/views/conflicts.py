@@ -1,9 +1,10 @@
 """部门说法矛盾: what two departments cannot both be right about, and what the clerk found out."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from yanglao.domain.accounts.public import Permission
 from yanglao.domain.linkage.public import Conflict, ConflictState, conflicts, get_conflict
 from yanglao.domain.people.public import Person
 from yanglao.domain.places.public import full_names_of
-from yanglao.flows.check_conflicts import rule_choices, rule_of, unsettle
+from yanglao.flows.check_conflicts import rule_choices, rule_of, rules_followed, unsettle
 from yanglao.flows.check_conflicts import settle as put
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.linking_desk.tabs import desk_tabs
@@ -41,6 +42,7 @@ class ConflictLine:
     conflict: Conflict
     place: str
     label: str
+    by_rule: bool = False
 
     @property
     def says(self) -> str:
@@ -52,6 +54,8 @@ class ConflictLine:
     def status(self) -> Status:
         """What became of it."""
         state = ConflictState(self.conflict.state)
+        if state == ConflictState.OPEN and self.by_rule:
+            return Status(_taken_by_rule(json.loads(self.conflict.sides)), "info")
         return Status(state.label, _TONES[state])
 
     @property
@@ -79,7 +83,7 @@ CONFLICTS = TableSpec(
 def conflicts_page(request: HttpRequest) -> HttpResponse:
     """List conflicts, by rule and then the oldest first."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
-    labels = dict(rule_choices())
+    labels, by_rule = dict(rule_choices()), rules_followed()
     filters = (
         Filter("rule", _("什么矛盾"), "choice", list(labels.items())),
         Filter("state", _("现状"), "choice", list(ConflictState.choices)),
@@ -93,7 +97,12 @@ def conflicts_page(request: HttpRequest) -> HttpResponse:
         chosen = list(found[start : start + count])
         places = full_names_of({one.place_code for one in chosen})
         return [
-            ConflictLine(one, places.get(one.place_code, ""), labels.get(one.rule, one.rule))
+            ConflictLine(
+                one,
+                places.get(one.place_code, ""),
+                labels.get(one.rule, one.rule),
+                one.rule in by_rule,
+            )
             for one in chosen
         ]
 
@@ -147,7 +156,9 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(request, pk, _("这位老人已不在您的辖区内。"), 422)
     except ValueError as refusal:
         return _show(request, pk, str(refusal), 422)
-    messages.success(request, _("已处理。部门改口之前不会再问，处理错了可以撤回。"))
+    messages.success(
+        request, _("已处理，没有采信的说法不再算数。部门改口之前不会再问，处理错了可以撤回。")
+    )
     return redirect("linking_desk:conflicts")
 
 
@@ -159,6 +170,12 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         unsettle(conflict_id=pk, acting=request.reader)  # type: ignore[attr-defined]
         messages.success(request, _("已撤回，请重新处理。"))
     return redirect("linking_desk:conflict", pk)
+
+
+def _taken_by_rule(sides: Sequence[Mapping[str, Any]]) -> str:
+    """Return which department's word facts follow until somebody has decided."""
+    source = next((side["source"] for side in sides if side["wins"]), "")
+    return _("已按规则取%(source)s") % {"source": source}
 
 
 def _found(request: HttpRequest, pk: int) -> Conflict:
@@ -180,7 +197,9 @@ def _show(request: HttpRequest, pk: int, problem: str = "", status: int = 200) -
         "waits": found.state == ConflictState.OPEN,
         "settled": found.state == ConflictState.SETTLED,
         "state": ConflictState(found.state).label,
+        "not_counted": found.choice is not None,
         "chosen": sides[found.choice]["words"] if found.choice is not None else "",
+        "by_rule": _taken_by_rule(sides) if rule is not None and rule.by_rule else "",
         "problem": problem,
         "file_url": reverse("registry_desk:file", args=[found.person_id]),
         "trail": [
