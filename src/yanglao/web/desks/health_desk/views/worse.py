@@ -113,7 +113,7 @@ def look(request: HttpRequest) -> HttpResponse:
     return redirect("health_desk:worse")
 
 
-@screen(Permission.SEE_SCREENINGS, writes=True)
+@screen(Permission.SEE_SCREENINGS, writes=True, leaves_trace=True)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one, and take what was done."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
