@@ -2,9 +2,9 @@
 
 Facts are constant between the days on which they can turn (``people.load_turning_days``), so it is
 enough to ask on these days. Everybody is asked on days that turn for all (lists, versions,
-parameters); whoever has one day of his own between two of those is asked once more at their end,
-and what changed, changed on that day; whoever has several is asked on each. The slow way (every
-day for everybody) gives the same: ``tests/flows/test_benefit_histories.py``.
+parameters). Between two of those, whoever has one day of his own in a month is asked once, at the
+month's end, and what changed, changed on that day; whoever has several is asked on each. The slow
+way (every day for everybody) gives the same: ``tests/flows/test_benefit_histories.py``.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -30,7 +30,7 @@ from yanglao.foundation.staging import put_rows
 from yanglao.kernel.division import prefix
 
 #: Up to so many people are looked up by their numbers; above that the whole region is read.
-FEW = 2000
+FEW = 10_000
 _ASSESSED = "assessed_on"
 _DAY = timedelta(days=1)
 #: What a grade is: a change of one of these that ends a benefit is a change of grade.
@@ -136,27 +136,38 @@ class _Asker:
         self.con.execute("DROP TABLE turning")
 
     def _ask_between(self, day: date, after: date) -> None:
-        """Ask whoever has days of his own after ``day`` and before ``after``."""
-        counted = (
+        """Ask whoever has days of his own after ``day`` and before ``after``, month by month."""
+        turned = self._ids_and_months(day, after)
+        for month in sorted(turned):
+            low = max(day, first_day(month) - _DAY)
+            high = min(after, first_day(month + 1))
+            self._ask_within(low, high)
+
+    def _ids_and_months(self, day: date, after: date) -> set[int]:
+        rows = self.con.execute(
+            "SELECT DISTINCT year(day) * 12 + month(day) - 1 FROM turning "
+            "WHERE person_id IN (SELECT person FROM follow_people) "
+            f"AND day > DATE '{day}' AND day < DATE '{after}'"
+        )
+        return {int(row[0]) for row in rows.fetchall()}
+
+    def _ask_within(self, low: date, high: date) -> None:
+        """Ask about days after ``low`` and before ``high``, at most a month."""
+        within = f"t.day > DATE '{low}' AND t.day < DATE '{high}'"
+        self.con.execute(
+            "CREATE OR REPLACE TEMP TABLE turned AS "
             "SELECT t.person_id, min(t.day) AS day, count(*) AS days FROM turning AS t "
             "WHERE t.person_id IN (SELECT person FROM follow_people) "
-            f"AND t.day > DATE '{day}' AND t.day < DATE '{after}' GROUP BY t.person_id"
+            f"AND {within} GROUP BY t.person_id"
         )
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE turned AS {counted}")
         once = self._ids("SELECT person_id FROM turned WHERE days = 1 ORDER BY 1")
         if once:
-            end = after - _DAY
-            self._ask_on(end, once)
-            # Nothing else turns between: what is so at the end was so from the day on.
-            for table in ("seen", "points"):
-                self.con.execute(
-                    f"UPDATE {table} SET day = turned.day FROM turned WHERE turned.days = 1 "
-                    f"AND {table}.person = turned.person_id AND {table}.day = DATE '{end}'"
-                )
+            # Nothing else turns until then: what is so at the end was so from the day on.
+            self._ask_on(high - _DAY, once, told_of="turned")
         many = self.con.execute(
             "SELECT t.day, list(t.person_id ORDER BY t.person_id) FROM turning AS t "
             "JOIN turned ON turned.person_id = t.person_id AND turned.days > 1 "
-            f"WHERE t.day > DATE '{day}' AND t.day < DATE '{after}' GROUP BY t.day ORDER BY t.day"
+            f"WHERE {within} GROUP BY t.day ORDER BY t.day"
         ).fetchall()
         for own, ids in many:
             self._ask_on(own, ids)
@@ -202,8 +213,16 @@ class _Asker:
                 found.add((leaf.fact, int(str(leaf.months.value))))
         return found
 
-    def _ask_on(self, day: date, people: Sequence[int] | None) -> None:
-        """Add what the version says on a day of some people (of all wanted when ``None``)."""
+    def _ask_on(self, day: date, people: Sequence[int] | None, *, told_of: str = "") -> None:
+        """Add what the version says on a day of some people (of all wanted when ``None``).
+
+        Args:
+            told_of: Table of person_id and day: the answers are noted for that day instead.
+        """
+        said = f"DATE '{day}'"
+        join = ""
+        if told_of:
+            said, join = "told.day", f"JOIN {told_of} AS told ON told.person_id = own.person_id"
         opened = open_version(self.opened.version, day, self.terms.region)
         if people is not None and len(people) > FEW:
             put_rows(self.con, "asked_now", {"person": "BIGINT"}, [(pk,) for pk in people])
@@ -226,16 +245,16 @@ class _Asker:
         columns = {"key": "VARCHAR", "benefit": "VARCHAR", "tier": "VARCHAR", "fen": "BIGINT"}
         put_rows(self.con, "meaning", columns, rows)
         self.con.execute(
-            f"INSERT INTO points SELECT r.person_id, DATE '{day}', m.benefit, r.status, m.tier, "
-            "m.fen FROM result AS r JOIN meaning AS m ON m.key = r.outcome_key"
+            f"INSERT INTO points SELECT own.person_id, {said}, m.benefit, own.status, m.tier, "
+            f"m.fen FROM result AS own JOIN meaning AS m ON m.key = own.outcome_key {join}"
         )
         grade = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '?')" for name in _GRADES)
         low = prefix(self.terms.region)
         self.con.execute(
-            f"INSERT INTO seen SELECT person_id, DATE '{day}', alive, "
+            f"INSERT INTO seen SELECT own.person_id, {said}, alive, "
             f"coalesce(starts_with(hukou_code, '{low}'), FALSE) "
             f"OR coalesce(starts_with(residence_code, '{low}'), FALSE), "
-            f"living = 'institution', concat_ws('|', {grade}) FROM facts"
+            f"living = 'institution', concat_ws('|', {grade}) FROM facts AS own {join}"
         )
         for table in ("facts", "result", "meaning"):
             self.con.execute(f"DROP TABLE {table}")

@@ -177,9 +177,10 @@ def _waiting(maker: Reader, checker: Reader, as_of: date) -> int:
     posted = [case.pk for case in opened[2 * third :]]
     prepare(ids=prepared, words="", as_of=as_of - timedelta(days=11), acting=maker)
     post(ids=posted, as_of=as_of - timedelta(days=3), acting=maker)
-    for pk in prepared[:2]:
+    for pk in [one for one in prepared if one not in posted][:2]:
         send_back(case_id=pk, words="户籍地和常住地不一致，请核实", as_of=as_of, acting=checker)
-    for pk in posted[:2]:
+    hanging = cases(maker, state=CaseState.NOTICED).filter(pk__in=posted)
+    for pk in hanging.order_by("id").values_list("pk", flat=True)[:2]:
         object_or_appeal(
             case_id=pk,
             kind=DisputeKind.OBJECTION,
