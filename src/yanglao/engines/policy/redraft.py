@@ -30,6 +30,7 @@ Changes = Mapping[str, Mapping[str, Any]]
 DRAFTED = "parameters/drafted.yaml"
 #: Stands as a source until the first amount says where it stands.
 DRAFTED_SOURCE = "草拟"
+_LONG_AGO = "2000-01-01"
 _DATED = ("from", "value", "note")
 
 
@@ -138,6 +139,13 @@ class _Texts:
         if not isinstance(items, yaml.SequenceNode):
             return []
         return [node for node in items.value if isinstance(node, yaml.MappingNode)]
+
+    def region(self) -> str:
+        """The division that the pack is for."""
+        root = self.root(f"{self.code}/pack.yaml")
+        if root is None or "region" not in _keys(root):
+            raise CannotLay(f"{self.code}/pack.yaml 没有写 region")
+        return str(_plain(_keys(root)["region"]))
 
     def set_header(self, key: str, value: str) -> None:
         """Write a plain entry of the own header."""
@@ -339,7 +347,8 @@ def _lay_money(texts: _Texts, rest: list[str], value: Mapping[str, Any]) -> None
             "unit": "分/人/月" if value["per"] == "month" else "分/人/年",
             "source": {"document": DRAFTED_SOURCE, "article": "—"},
             "verified": "false",
-            "amounts": [],
+            # Not yet known: an amount table needs a place to be one.
+            "amounts": [{"place": texts.region(), "values": [{"from": _LONG_AGO, "value": None}]}],
         },
     )
     texts.set_item(item | {"amount": {"parameter": name, "per": value["per"]}})

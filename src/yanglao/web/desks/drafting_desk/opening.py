@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -104,6 +105,17 @@ def keep(request: HttpRequest, opened: Opened, key: str, after: Any, base: int) 
     else:
         messages.success(request, _("已保存：%s") % place_words(key, opened.names))
     return saved
+
+
+def mistakes_of(form: Form) -> list[str]:
+    """Return what is wrong with a form, each with the name of its field."""
+    if not form.is_bound:
+        return []
+    return [
+        f"{form.fields[name].label}：{error}" if name in form.fields else str(error)
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
 
 
 def base_of(request: HttpRequest, opened: Opened) -> int:

@@ -40,6 +40,8 @@ from yanglao.web.kit.tables import Column, TableSpec
 
 _OPEN = (ComparisonState.WAITING, ComparisonState.FIRST)
 _SHOWN = 10
+#: Jobs among which that of a comparison is looked for.
+_RECENT = 20
 
 COUNTS = TableSpec(
     key="draft-counts",
@@ -121,12 +123,9 @@ def _trail() -> list[Crumb]:
 
 def _counting(reader: Reader, found: Comparison) -> dict[str, Any]:
     """Return how far the job is."""
-    job = (
-        jobs_of_area(reader)
-        .filter(name="compare_drafts", arguments__comparison=found.pk)
-        .order_by("-id")
-        .first()
-    )
+    # What a job was asked is sealed: it can't be looked for in the database.
+    recent = jobs_of_area(reader).filter(name="compare_drafts")[:_RECENT]
+    job = next((one for one in recent if one.arguments.get("comparison") == found.pk), None)
     state = progress.read(job.pk) if job else None
     return {
         "found": found,

@@ -18,7 +18,13 @@ from yanglao.flows.draft_catalogue import (
 )
 from yanglao.foundation import clock
 from yanglao.web.desks.drafting_desk.forms import ItemForm, MoneyForm, NewItemForm
-from yanglao.web.desks.drafting_desk.opening import Opened, base_of, keep, open_draft_page
+from yanglao.web.desks.drafting_desk.opening import (
+    Opened,
+    base_of,
+    keep,
+    mistakes_of,
+    open_draft_page,
+)
 from yanglao.web.kit.parts import Crumb
 from yanglao.web.kit.screens import is_part, screen
 
@@ -142,9 +148,7 @@ def _said(opened: Opened, code: str, trial: RuleTrial, form: ItemForm) -> dict[s
     return {
         "opened": opened,
         "trial": trial,
-        "form_problems": [error for errors in form.errors.values() for error in errors]
-        if form.is_bound
-        else [],
+        "form_problems": mistakes_of(form),
         "turned": [case for case in opened.reading.failed if case.item == code],
         "saved_at": clock.now(),
         "revision": opened.draft.revision,

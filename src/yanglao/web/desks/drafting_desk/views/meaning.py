@@ -9,7 +9,7 @@ from yanglao.domain.accounts.public import Permission
 from yanglao.flows.draft_catalogue import meaning_of, try_fact
 from yanglao.foundation import clock
 from yanglao.web.desks.drafting_desk.forms import MeaningForm
-from yanglao.web.desks.drafting_desk.opening import base_of, keep, open_draft_page
+from yanglao.web.desks.drafting_desk.opening import base_of, keep, mistakes_of, open_draft_page
 from yanglao.web.kit.parts import Crumb
 from yanglao.web.kit.screens import is_part, screen
 
@@ -35,9 +35,7 @@ def edit(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
         "written": written,
         "opened": opened,
         "trial": trial,
-        "form_problems": [error for errors in form.errors.values() for error in errors]
-        if form.is_bound
-        else [],
+        "form_problems": mistakes_of(form),
         "turned": list(opened.reading.failed),
         "saved_at": clock.now(),
         "revision": opened.draft.revision,
