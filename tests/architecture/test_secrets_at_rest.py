@@ -1,14 +1,17 @@
 """No table holds in the clear what decision 0005 says must be sealed."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.db import models
 
+import yanglao
 from yanglao.domain.people.models import ENTRY_MODELS
 from yanglao.domain.people.types import VALUE_FIELDS, Kind
-from yanglao.foundation.secrets import SealedModel
+from yanglao.foundation.secrets import KeyedBytesField, KeyedTextField, SealedModel
+from yanglao.foundation.secrets.index_rotation import keyed_tables
 from yanglao.foundation.secrets.rotation import sealed_columns
 
 #: Words in the name of a column that say what it would hold.
@@ -22,6 +25,7 @@ _EXCUSED = {
     "places.division.latitude": "the middle of a place",
     "foundation.auditentry.address": "of an officer's machine",
     "accounts.account.last_address": "of an officer's machine",
+    "benefits.payaccount.bank": "which bank; the number of the account is sealed",
 }
 _SEALED_TYPES = (models.BinaryField, models.BigIntegerField)
 
@@ -97,3 +101,44 @@ def test_rotation_finds_every_envelope() -> None:
     known = {column.field.model for column in sealed_columns()}
     sealed = {model for model in apps.get_models() if issubclass(model, SealedModel)}
     assert sealed <= known
+
+
+#: Where values are made with the index key, and what becomes of them when another is added
+#: (decision 0013): the column that ``keys rotate --index`` wraps, or why none has to be.
+_KEYED = {
+    "domain/accounts/actions/attempts.py": "accounts.attempts.of",
+    "domain/accounts/actions/second_factor.py": "accounts.backupcode.digest",
+    "domain/exchange/actions.py": "exchange.receivedlist.file_hash",
+    "domain/linkage/actions/conflicts.py": "linkage.conflict.digest",
+    "domain/linkage/queries/memory.py": "linkage.waitingrow.key",
+    "domain/ltci/actions/statements.py": "ltci.statement.fingerprint",
+    "domain/people/queries/alike.py": "people.contact.phone_index",
+    "domain/people/queries/linking.py": "people.person.id_index",
+    "domain/people/types/encoding.py": "people.surveyentry.digest",
+    "flows/hold_uploads.py": "only shown while an upload waits: whether the file came before",
+    "flows/note_search.py": "the record is only added to: words are known again until the next key",
+    "flows/take_in_insurance_records.py": "ltci.recordbatch.digest",
+    "foundation/key_marks.py": "the mark itself, made anew with each key",
+    "ops/backup.py": "older backups are signed with the keys of their day; restore tries them",
+}
+_MAKES_KEYED = re.compile(r"\b(blind_index|blind_indexes|keyed_digest)\(")
+
+
+def test_whatever_is_made_with_the_index_key_is_wrapped_with_the_next() -> None:
+    """Else it would never be found again. Use a keyed field, and name it above."""
+    room = Path(yanglao.__file__).parent
+    makes = {
+        str(path.relative_to(room))
+        for path in room.rglob("*.py")
+        if "foundation/secrets" not in str(path) and _MAKES_KEYED.search(path.read_text("utf-8"))
+    }
+    assert makes == set(_KEYED)
+    wrapped = {
+        f"{model._meta.label_lower}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, KeyedBytesField | KeyedTextField)
+    }
+    named = {told for told in _KEYED.values() if " " not in told}
+    assert named <= wrapped
+    assert {table.name for table in keyed_tables()} >= {"people_person", "exchange_receivedlist"}

@@ -22,7 +22,7 @@ from yanglao.domain.settlement.types import (
     WriteOffState,
 )
 from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
-from yanglao.foundation.secrets import SealedModel, Secret
+from yanglao.foundation.secrets import KeyedTextField, SealedModel, Secret
 
 #: 会计档案管理办法: books and vouchers of public money are kept thirty years.
 _KEPT = "kept thirty years as accounting records (会计档案管理办法), then removed"
@@ -168,7 +168,7 @@ class Payment(models.Model):
     paid_fen = models.BigIntegerField(default=0)
     open_fen = models.BigIntegerField(default=0, help_text="on its way to the bank")
     attempts = models.SmallIntegerField(default=0)
-    token = models.CharField(max_length=64, blank=True, help_text="stands for an account")
+    token = KeyedTextField(max_length=64, blank=True, help_text="stands for an account")
     state = models.CharField(max_length=8, choices=PaymentState, default=PaymentState.READY)
 
     class Meta:
@@ -353,7 +353,7 @@ class Attempt(models.Model):
         BankFile, on_delete=models.PROTECT, related_name="+", db_constraint=False
     )
     fen = models.BigIntegerField()
-    token = models.CharField(max_length=64)
+    token = KeyedTextField(max_length=64)
     state = models.CharField(max_length=8, choices=AttemptState, default=AttemptState.OPEN)
     reason = models.CharField(max_length=120, blank=True, help_text="the bank's word")
 

@@ -151,16 +151,21 @@ def _wrapped_rows(
     columns = []
     for at, in_letters in enumerate(table.in_letters, 1):
         old = [row[at] for row in rows]
-        held = [
-            b"" if not value else bytes.fromhex(value) if in_letters else bytes(value)
-            for value in old
-        ]
+        held = [_from_letters(value) if in_letters else bytes(value or b"") for value in old]
         new = [
-            None if value is None else one.hex() if in_letters else one
-            for value, one in zip(old, wrapped(key, held), strict=True)
+            value if not was else one.hex() if in_letters else one
+            for value, was, one in zip(old, held, wrapped(key, held), strict=True)
         ]
         columns.append(new)
     return list(zip(*columns, strict=True))
+
+
+def _from_letters(value: str | None) -> bytes:
+    """Return the bytes of a digest in letters; none for what is no digest, which stays as it is."""
+    try:
+        return bytes.fromhex(value or "")
+    except ValueError:
+        return b""
 
 
 def _write(cursor: Any, table: KeyedTable, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -6,7 +6,7 @@ from django.db import models
 
 from yanglao.domain.ltci.types import Place, StatementState
 from yanglao.foundation.privacy import PersonalData
-from yanglao.foundation.secrets import SealedModel, Secret
+from yanglao.foundation.secrets import KeyedTextField, SealedModel, Secret
 
 _RETIRED = "ten years after the month (会计档案管理办法: 凭证), then the row is removed"
 
@@ -21,7 +21,7 @@ class RecordBatch(SealedModel):
     provider = models.ForeignKey("ltci.Provider", on_delete=models.PROTECT, related_name="+")
     place_code = models.CharField(max_length=12, db_index=True, help_text="of the provider")
     month = models.DateField()
-    digest = models.CharField(max_length=64, help_text="keyed digest of the file")
+    digest = KeyedTextField(max_length=64, help_text="keyed digest of the file")
     received = models.IntegerField()
     accepted = models.IntegerField()
     repeated = models.IntegerField(help_text="rows that were known already")
@@ -112,7 +112,7 @@ class Statement(models.Model):
     decided_by_id = models.BigIntegerField(null=True)
     decided_by = models.CharField(max_length=80, blank=True)
     paid_on = models.DateField(null=True)
-    fingerprint = models.CharField(max_length=64, help_text="keyed digest of all lines")
+    fingerprint = KeyedTextField(max_length=64, help_text="keyed digest of all lines")
     people = models.IntegerField(default=0)
     deducted_fen = models.BigIntegerField(default=0)
     fee_fen = models.BigIntegerField(default=0)
