@@ -14,6 +14,7 @@ from yanglao.engines.linkage import (
     judge,
     load_model,
     one_slip_away,
+    people_to_compare,
     weigh_pairs,
 )
 from yanglao.kernel.names import fold_name
@@ -64,7 +65,8 @@ def weighed(
     _put(con, "hints", "n BIGINT, id BIGINT", sorted(hints))
     _put(con, "marks", "id BIGINT, what VARCHAR, text VARCHAR", sorted(marks))
     con.execute("CREATE TABLE namesakes AS SELECT fold, count(*) AS people FROM alike GROUP BY 1")
-    wanted = set(block_pairs(con))
+    block_pairs(con)
+    wanted = set(people_to_compare(con))
     of = {one.pk: one.number for one in people if one.pk in wanted}
     return weigh_pairs(con, model or load_model(), of, least=least)
 

@@ -6,7 +6,7 @@ same rows and people always give the same probabilities. What is sure and what a
 are thresholds that the caller passes in.
 """
 
-from yanglao.engines.linkage.blocking import block_pairs
+from yanglao.engines.linkage.blocking import block_pairs, people_to_compare
 from yanglao.engines.linkage.conflicts import (
     ConflictRule,
     ConflictRules,
@@ -15,7 +15,14 @@ from yanglao.engines.linkage.conflicts import (
     read_conflict_rules,
 )
 from yanglao.engines.linkage.corrections import one_slip_away
-from yanglao.engines.linkage.judging import Judgement, Pair, Thresholds, Verdict, judge
+from yanglao.engines.linkage.judging import (
+    Judgement,
+    Pair,
+    Thresholds,
+    Verdict,
+    judge,
+    least_that_counts,
+)
 from yanglao.engines.linkage.model import Model, load_model
 from yanglao.engines.linkage.rules import WrongRules, read_thresholds
 from yanglao.engines.linkage.weighing import weigh_pairs
@@ -33,8 +40,10 @@ __all__ = [
     "block_pairs",
     "find_conflicts",
     "judge",
+    "least_that_counts",
     "load_model",
     "one_slip_away",
+    "people_to_compare",
     "read_conflict_rules",
     "read_thresholds",
     "weigh_pairs",

@@ -72,11 +72,23 @@ _PAIRS = f"""
     UNION SELECT h.n, h.id FROM hints AS h JOIN alike AS p ON p.id = h.id"""  # noqa: S608 - own words
 
 
-def block_pairs(con: duckdb.DuckDBPyConnection) -> list[int]:
-    """Make the table ``pairs`` (n, id); return the people in it, in order.
+def block_pairs(con: duckdb.DuckDBPyConnection) -> int:
+    """Make the table ``pairs`` (n, id); return how many there are.
 
     Reads ``claims``, ``alike`` and ``hints`` of the connection.
     """
     con.execute(_PAIRS)
-    rows = con.execute("SELECT DISTINCT id FROM pairs ORDER BY id").fetchall()
+    counted = con.execute("SELECT count(*) FROM pairs").fetchall()
+    return int(counted[0][0])
+
+
+def people_to_compare(con: duckdb.DuckDBPyConnection) -> list[int]:
+    """Return, in order, the people in ``pairs`` whose number a row has something to hold against.
+
+    The others' numbers say nothing about a pair and need not be opened.
+    """
+    rows = con.execute(
+        "SELECT DISTINCT p.id FROM pairs AS p JOIN claims AS c ON c.n = p.n "
+        "WHERE c.digits <> '' ORDER BY p.id"
+    ).fetchall()
     return [pk for (pk,) in rows]

@@ -64,6 +64,16 @@ class Judgement:
     candidates: tuple[Pair, ...] = field(default_factory=tuple)
 
 
+def least_that_counts(thresholds: Thresholds) -> float:
+    """Return a probability below which a pair changes no verdict.
+
+    It is neither shown nor near enough to a sure one for that to be doubted.
+    """
+    odds = thresholds.sure / (1 - thresholds.sure) / thresholds.ahead
+    # A hair less: what is just so likely must not be lost to rounding.
+    return 0.99 * min(thresholds.doubtful, odds / (1 + odds))
+
+
 def judge(pairs: Iterable[Pair], thresholds: Thresholds) -> dict[int, Judgement]:
     """Return the verdict on each row that has a pair; the others are nobody's.
 

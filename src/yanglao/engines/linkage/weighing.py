@@ -13,6 +13,8 @@ from yanglao.engines.linkage.model import LEVELS, Model
 from yanglao.kernel.sounds import readings
 
 _CLAIM, _PERSON = "claim", "person"
+#: So many pairs are weighed at a time; each takes about two kilobytes of memory meanwhile.
+_AT_ONCE = 250_000
 
 
 def weigh_pairs(
@@ -26,11 +28,9 @@ def weigh_pairs(
     Args:
         con: Connection with these tables.
         model: Parameters.
-        numbers: ID numbers of the people in ``pairs``.
+        numbers: ID numbers of those people in ``pairs`` whom ``people_to_compare`` names.
         least: Less likely pairs are left out.
     """
-    if not numbers:
-        return []
     _readings(con)
     own = pa.table(
         {
@@ -41,9 +41,24 @@ def weigh_pairs(
     con.register("numbers_of_people", own)
     con.execute(_CLAIMS_FOR_SPLINK)
     con.execute(_PEOPLE_FOR_SPLINK)
-    con.execute(_PAIRS_FOR_SPLINK)
     con.unregister("numbers_of_people")
-    return _predict(con, model, least)
+    pairs: list[Pair] = []
+    for first, last in _ranges(con):
+        con.execute(_PAIRS_FOR_SPLINK, [first, last])
+        pairs += _predict(con, model, least)
+        con.execute("DROP TABLE pairs_for_splink")
+    return pairs
+
+
+def _ranges(con: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
+    """Return the first and last rows of parts with about :data:`_AT_ONCE` pairs."""
+    parts = f"CAST(ceil(row_number() OVER (ORDER BY n) / {_AT_ONCE}.0) AS BIGINT)"
+    # The pairs of a row stay together: it belongs to the part in which its last one falls.
+    return con.execute(
+        f"""SELECT min(n), max(n) FROM (
+            SELECT n, max(part) AS part FROM (SELECT n, {parts} AS part FROM pairs) GROUP BY n
+        ) GROUP BY part ORDER BY part"""  # noqa: S608 - own words
+    ).fetchall()
 
 
 def _readings(con: duckdb.DuckDBPyConnection) -> None:
@@ -80,15 +95,16 @@ _PEOPLE_FOR_SPLINK = """
         FROM marks GROUP BY id)
     SELECT p.id AS unique_id, p.fold, s.reading, p.sound, p.sex, p.born,
         strftime(p.born, '%Y%m%d') AS day, p.place, p.hukou, p.lives,
-        n.number AS digits, coalesce(k.people, 1) AS namesakes,
+        coalesce(n.number, '') AS digits, coalesce(k.people, 1) AS namesakes,
         coalesce(m.phones, []) AS phones, coalesce(m.households, []) AS households
-    FROM alike AS p JOIN numbers_of_people AS n ON n.id = p.id JOIN spoken AS s ON s.fold = p.fold
+    FROM alike AS p SEMI JOIN pairs AS a ON a.id = p.id JOIN spoken AS s ON s.fold = p.fold
+    LEFT JOIN numbers_of_people AS n ON n.id = p.id
     LEFT JOIN namesakes AS k ON k.fold = p.fold LEFT JOIN kept AS m ON m.id = p.id"""
 
 _PAIRS_FOR_SPLINK = f"""
     CREATE TABLE pairs_for_splink AS
     SELECT '0' AS match_key, '{_CLAIM}-__-' || n AS join_key_l, '{_PERSON}-__-' || id AS join_key_r
-    FROM pairs WHERE id IN (SELECT unique_id FROM people_for_splink)"""  # noqa: S608 - own words
+    FROM pairs WHERE n BETWEEN ? AND ?"""  # noqa: S608 - own words
 
 
 def _predict(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> list[Pair]:

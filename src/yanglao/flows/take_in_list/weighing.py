@@ -11,6 +11,7 @@ from yanglao.domain.people.public import (
     find_by_numbers,
     known_by_ids,
     load_alike,
+    numbers_by_ids,
     people_by_households,
     people_by_phones,
 )
@@ -20,8 +21,10 @@ from yanglao.engines.linkage import (
     Thresholds,
     block_pairs,
     judge,
+    least_that_counts,
     load_model,
     one_slip_away,
+    people_to_compare,
     weigh_pairs,
 )
 from yanglao.foundation.analytics import AnalyticSession, analytic_session
@@ -31,8 +34,6 @@ from yanglao.kernel.division import prefix
 from yanglao.kernel.names import fold_name
 from yanglao.kernel.sounds import sound_key
 
-#: Pairs less likely than this are not even compared with the next one.
-_LEAST = 1e-7
 #: A town: with less of a place known, people are not looked for by place.
 _TOWN = 9
 _COUNTY = 6
@@ -90,11 +91,13 @@ def weigh_claims(claims: Sequence[Claim], thresholds: Thresholds) -> Weighed:
     with analytic_session(memory="1GB") as session:
         load_alike(session, [_seeker(claim) for claim in claims], also=also)
         _put(session, claims, hints, marks)
-        wanted = block_pairs(session.con)
-        people = known_by_ids(wanted)
-        numbers = {pk: person.id_number for pk, person in people.items()}
-        pairs = weigh_pairs(session.con, load_model(), numbers, least=_LEAST)
-    return Weighed(judge(pairs, thresholds), people)
+        block_pairs(session.con)
+        numbers = numbers_by_ids(people_to_compare(session.con))
+        least = least_that_counts(thresholds)
+        pairs = weigh_pairs(session.con, load_model(), numbers, least=least)
+    judgements = judge(pairs, thresholds)
+    shown = {pair.person for one in judgements.values() for pair in one.candidates}
+    return Weighed(judgements, known_by_ids(shown, numbers=numbers))
 
 
 def weigh_people(people: Sequence[KnownPerson], thresholds: Thresholds) -> list[Pair]:

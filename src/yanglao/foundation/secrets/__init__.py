@@ -36,6 +36,7 @@ from yanglao.foundation.secrets.keys import (
     make_key_file,
 )
 from yanglao.foundation.secrets.masks import MaskedField, mask_many, unmask_column, unmask_many
+from yanglao.foundation.secrets.opening import opened_many
 from yanglao.foundation.secrets.pieces import open_pieces, writing_pieces
 from yanglao.foundation.secrets.sealing import (
     SealBroken,
@@ -77,6 +78,7 @@ __all__ = [
     "mask_many",
     "open_pieces",
     "opened",
+    "opened_many",
     "purpose_of",
     "read_sealed",
     "seal",

@@ -23,6 +23,7 @@ from yanglao.domain.people.queries.linking import (
     indexes_of_tail,
     known_by_ids,
     number_indexes,
+    numbers_by_ids,
     phone_indexes,
     tail_indexes,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "mask_dementia",
     "merges",
     "number_indexes",
+    "numbers_by_ids",
     "people_by_county",
     "people_by_households",
     "people_by_ids",

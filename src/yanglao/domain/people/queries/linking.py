@@ -5,7 +5,7 @@ officer may learn of the answer is decided by the flow.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db import connection
 from yanglao.domain.people.models import Contact, Person
 from yanglao.domain.people.queries.merging import laid_in_files
 from yanglao.domain.people.types import KnownPerson, own_code, tail_keys
-from yanglao.foundation.secrets import blind_indexes, opened, purpose_of
+from yanglao.foundation.secrets import blind_indexes, opened, opened_many, purpose_of
 
 _COLUMNS = (
     "p.id, p.sealed, p.name, p.name_fold, p.sex, p.place_code, p.hukou_code, p.residence_code, "
@@ -82,23 +82,46 @@ def _known(row: Sequence[Any]) -> KnownPerson:
     return KnownPerson(pk, opened(Person, sealed)["id_number"], *rest)
 
 
-def known_by_ids(ids: Iterable[int]) -> dict[int, KnownPerson]:
-    """Return people by primary key, wherever they are; those who are laid into others left out."""
+def known_by_ids(
+    ids: Iterable[int], *, numbers: Mapping[int, str] | None = None
+) -> dict[int, KnownPerson]:
+    """Return people by primary key, wherever they are; those who are laid into others left out.
+
+    Args:
+        ids: Whom.
+        numbers: Whose ID numbers have been opened already.
+    """
+    rows = _rows_by_ids(_COLUMNS, ids)
+    known = dict(numbers or {})
+    shut = [row for row in rows if row[0] not in known]
+    opened_now = opened_many(Person, (row[1] for row in shut), "id_number")
+    known |= zip((row[0] for row in shut), opened_now, strict=True)
+    return {pk: KnownPerson(pk, known[pk], *rest) for pk, _sealed, *rest in rows}
+
+
+def numbers_by_ids(ids: Iterable[int]) -> dict[int, str]:
+    """Return the ID numbers of people by primary key; of those who are not laid into others."""
+    rows = _rows_by_ids("p.id, p.sealed", ids)
+    numbers = opened_many(Person, (sealed for _, sealed in rows), "id_number")
+    return dict(zip((pk for pk, _ in rows), numbers, strict=True))
+
+
+def _rows_by_ids(columns: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
     wanted = sorted(set(ids))
     if not wanted:
-        return {}
+        return []
     value: Any
     if connection.vendor == "postgresql":
         condition, value = "= ANY(%s)", wanted
     else:
         condition, value = "IN (SELECT value FROM json_each(%s))", json.dumps(wanted)
     text = (
-        f"SELECT {_COLUMNS} FROM people_person p "  # noqa: S608 - own columns
+        f"SELECT {columns} FROM people_person p "  # noqa: S608 - own columns
         f"WHERE p.id {condition} AND p.place_code < ':' ORDER BY p.id"
     )
     with connection.cursor() as cursor:
         cursor.execute(text, [value])
-        return {row[0]: _known(row) for row in cursor.fetchall()}
+        return cursor.fetchall()
 
 
 def find_by_names(
