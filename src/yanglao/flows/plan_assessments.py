@@ -6,7 +6,7 @@ with the reason.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -63,12 +63,15 @@ def propose(
         if any(one.medical for one in pair)
     ]
     found: list[PlannedPair] = []
+    #: Which pair is in which village on which day already.
+    there: set[tuple[str, tuple[int, ...], date]] = set()
     for one in _by_village(waiting):
-        plan = _place(one, pairs, conflicts[one.pk], days, load, total, most_a_day, found)
+        plan = _place(one, pairs, conflicts[one.pk], days, load, total, most_a_day, there)
         if plan.on is not None:
             for number in plan.assessors:
                 load[number, plan.on] += 1
                 total[number] += 1
+            there.add((one.place_code, plan.assessors, plan.on))
         found.append(plan)
     return found
 
@@ -89,7 +92,7 @@ def _place(
     load: Mapping[tuple[int, date], int],
     total: Mapping[int, int],
     most_a_day: int,
-    placed: Sequence[PlannedPair],
+    there: Set[tuple[str, tuple[int, ...], date]],
 ) -> PlannedPair:
     """Find the first day, and on it the pair that is already in the village or has least to do."""
     if not days:
@@ -103,7 +106,6 @@ def _place(
             allowed.append(pair)
     if not allowed:
         return PlannedPair(one.pk, (), None, _why(pairs, findings))
-    there = {(plan.assessors, plan.on) for plan in placed[-most_a_day:]}
     for day in days:
         free = [
             pair for pair in allowed if all(load[number.pk, day] < most_a_day for number in pair)
@@ -112,7 +114,7 @@ def _place(
             best = min(
                 free,
                 key=lambda pair: (
-                    ((pair[0].pk, pair[1].pk), day) not in there,
+                    (one.place_code, (pair[0].pk, pair[1].pk), day) not in there,
                     total[pair[0].pk] + total[pair[1].pk],
                     pair[0].pk,
                     pair[1].pk,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.domain.assessments.public import Assessment
 from yanglao.domain.people.public import Person
 from yanglao.domain.places.public import names_of
-from yanglao.kernel.dates import whole_years
+from yanglao.kernel.dates import whole_years, zh_day
 from yanglao.web.desks.assessment_desk.words import clock_status, level_words, state_status
 from yanglao.web.kit.parts import Status, person_words
 from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
@@ -82,6 +82,12 @@ class AssessmentLine:
     def assessors(self) -> str:
         """Who goes."""
         return "、".join(one.assessor.name for one in self.assessment.assignments.all())
+
+    @property
+    def visit(self) -> str:
+        """When they go."""
+        day = self.assessment.planned_on
+        return zh_day(day) if day is not None else ""
 
     @property
     def level(self) -> str:
@@ -159,13 +165,20 @@ ASSESSMENTS = TableSpec(
             wide=True,
             width=28,
         ),
-        Column("assessors", gettext_lazy("评估员"), width=18),
+        Column(
+            "assessors",
+            gettext_lazy("评估员和上门日期"),
+            sort="planned_on",
+            note=lambda line: line.visit,
+            wide=True,
+            width=18,
+        ),
         Column(
             "planned_on",
             gettext_lazy("上门日期"),
             kind="date",
             value=lambda line: line.assessment.planned_on,
-            sort="planned_on",
+            hidden=True,
         ),
         Column("level", gettext_lazy("结果"), width=16),
         Column(

@@ -41,10 +41,9 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
-class VillageDay:
-    """People of one village whom one pair visits on one day."""
+class PairDay:
+    """People whom one pair visits on one day, village by village."""
 
-    place: str
     on: date | None
     assessors: str
     rows: list[Proposed]
@@ -124,13 +123,13 @@ def _key(plan: PlannedPair) -> tuple[str, ...]:
 
 def _grouped(
     reader: Reader, plans: Sequence[PlannedPair], today: date
-) -> tuple[list[VillageDay], list[Proposed]]:
-    """Put proposals together by village, day and pair; those without a pair apart."""
+) -> tuple[list[PairDay], list[Proposed]]:
+    """Put proposals together by day and pair; those without a pair apart."""
     numbers = [one.assessment_id for one in plans]
     rows = {one.pk: one for one in assessments(reader).filter(pk__in=numbers)}
     lines = dict(zip(numbers, lines_of([rows[pk] for pk in numbers], today), strict=True))
     names = {one.pk: one.name for one in assessors(reader)}
-    groups: dict[tuple[str, date | None, tuple[int, ...]], list[Proposed]] = {}
+    groups: dict[tuple[date, tuple[int, ...]], list[Proposed]] = {}
     impossible = []
     for one in plans:
         words = "、".join(names.get(number, "") for number in one.assessors)
@@ -138,13 +137,12 @@ def _grouped(
         if one.on is None:
             impossible.append(row)
         else:
-            key = (row.line.assessment.place_code, one.on, one.assessors)
-            groups.setdefault(key, []).append(row)
+            groups.setdefault((one.on, one.assessors), []).append(row)
     found = [
-        VillageDay(rows[0].line.whose.place, on, rows[0].assessors, rows)
-        for (_code, on, _pair), rows in groups.items()
+        PairDay(on, rows[0].assessors, sorted(rows, key=lambda row: row.line.assessment.place_code))
+        for (on, _pair), rows in sorted(groups.items())
     ]
-    return sorted(found, key=lambda group: (group.on or today, group.place)), impossible
+    return found, impossible
 
 
 def _loads(reader: Reader, days: Sequence[date]) -> list[Load]:

@@ -42,8 +42,6 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "assessors": assessors(reader),
         "bodies": bodies(reader),
-            [*(one.place_code for one in found), *(one.place_code for one in known)]
-        ),
         "trail": [Crumb(_("能力评估"), reverse("assessment_desk:board")), Crumb(_("评估员"))],
     }
     return render(request, "assessment_desk/register.html", context)

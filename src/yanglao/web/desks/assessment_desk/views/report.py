@@ -1,7 +1,9 @@
 """The report of annex C: a page to print, and a Word document of the same layout."""
 
+from base64 import b64decode
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +11,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from docx.document import Document
+from docx.image.exceptions import UnexpectedEndOfFileError, UnrecognizedImageError
+from docx.shared import Cm
 
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.assessments.public import Assessment, Result
@@ -43,7 +48,7 @@ class Report:
         heads: Label and value of who, what kind, when.
         sums: Clause and name, sum, full sum of each dimension.
         reasons, hints, unverified: Sentences.
-        signers: Role, name, day.
+        signers: Role, name, day. pictures: Name and picture of each signature.
     """
 
     assessment: Assessment
@@ -56,6 +61,12 @@ class Report:
     hints: list[str]
     unverified: list[str]
     signers: list[tuple[str, str, date]]
+    pictures: list[tuple[str, bytes]]
+
+    @property
+    def full(self) -> int:
+        """The most that all items give."""
+        return sum(full for _name, _value, full in self.sums)
 
     @property
     def preliminary(self) -> str:
@@ -109,7 +120,7 @@ def word(request: HttpRequest, pk: int) -> HttpResponseBase:
     add_heading(doc, _("一级指标得分"))
     rows: list[list[object]] = [[name, value, full] for name, value, full in found.sums]
     total = found.result.total
-    rows.append([_("总分"), total, sum(full for _n, _v, full in found.sums)])
+    rows.append([_("总分"), total, found.full])
     add_table(doc, [_("一级指标"), _("得分"), _("满分")], rows, [3, 1, 1])
     add_heading(doc, _("能力等级"))
     add_table(
@@ -140,6 +151,7 @@ def word(request: HttpRequest, pk: int) -> HttpResponseBase:
         [_("身份"), _("姓名"), _("日期")],
         [[role, name, zh_date(day)] for role, name, day in found.signers],
     )
+    _add_pictures(doc, found)
     for note in found.unverified:
         add_note(doc, _("待核实：%s") % note)
     name = _("能力评估报告 %(name)s") % {"name": hide_numbers(found.line.name)}
@@ -177,7 +189,18 @@ def _report(request: HttpRequest, pk: int) -> Report:
             (str(one.get_signer_display()), one.informant or one.name, clock.day_of(one.at))
             for one in signatures
         ],
+        pictures=[(one.informant or one.name, b64decode(one.picture)) for one in signatures],
     )
+
+
+def _add_pictures(doc: Document, found: Report) -> None:
+    """Put the signatures under the report; a picture that Word cannot read is told by its name."""
+    for name, picture in found.pictures:
+        line = add_paragraph(doc, f"{name}：")
+        try:
+            line.add_run().add_picture(BytesIO(picture), height=Cm(1.2))
+        except (UnrecognizedImageError, UnexpectedEndOfFileError):
+            line.add_run(_("（签字图片无法显示，见评估表）"))
 
 
 def _heads(
