@@ -231,6 +231,9 @@ def _need(
             name: share_interval(register.in_need[name], register.insured[name]) for name in BANDS
         }
         words = f"名册上现在享受待遇的 {total:,} 人，按年龄"
+    elif variant.prevalence == "observed" and total:
+        need = _scaled(month, terms, register)
+        words = f"名册上现在享受待遇的 {total} 人；人少，各年龄怎样分按参数表"
     else:
         spread = needed(terms, "prevalence_spread", month) / 100
         need = {}
@@ -239,11 +242,25 @@ def _need(
             need[name] = (share * (1 - spread), share, min(1.0, share * (1 + spread)))
         words = "参数表的享受率"
         if variant.prevalence == "observed":
-            words = f"名册上享受待遇的只有 {total} 人，太少，改用参数表的享受率"
+            words = "名册上还没有享受待遇的人，改用参数表的享受率"
     return {
         name: (min(1.0, low * more), min(1.0, middle * more), min(1.0, high * more))
         for name, (low, middle, high) in need.items()
     }, words
+
+
+def _scaled(month: date, terms: Terms, register: Register) -> dict[str, tuple[float, float, float]]:
+    """The shape of the table, at the level of those in need today; the interval is the total's."""
+    table = {name: needed(terms, "prevalence", month, name) / _PER for name in BANDS}
+    insured = sum(register.insured.values())
+    expected = sum(table[name] * register.insured[name] for name in BANDS)
+    if not expected:
+        return {name: (0.0, 0.0, 0.0) for name in BANDS}
+    low, middle, high = (
+        share * insured / expected
+        for share in share_interval(sum(register.in_need.values()), insured)
+    )
+    return {name: (share * low, share * middle, share * high) for name, share in table.items()}
 
 
 def by_year(found: Foreseen) -> list[dict[str, object]]:

@@ -30,6 +30,9 @@ from yanglao.flows.score_sheets import scales
 from yanglao.foundation.jobs import defer
 from yanglao.foundation.scoping import Reader, system_reader
 
+#: A part has a field of that name.
+sum_of = sum
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -65,6 +68,16 @@ class Part:
     sum: int | None
     band: str
     questions: tuple[Question, ...]
+
+    @property
+    def so_far(self) -> int:
+        """The points chosen so far; the sum once every item is answered."""
+        return sum_of(c.points for q in self.questions for c in q.choices if c.chosen)
+
+    @property
+    def left(self) -> int:
+        """Items without an answer."""
+        return sum_of(not question.answered for question in self.questions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from yanglao.domain.places.public import names_of
 from yanglao.foundation import audit
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.dates import whole_years
-from yanglao.web.kit.parts import Crumb, Status, Tab, Text
+from yanglao.kernel.money import format_yuan
+from yanglao.web.kit.parts import Crumb, Stat, Status, Tab, Text
 
 SECTIONS: tuple[tuple[str, Text], ...] = (
     ("overview", gettext_lazy("概况")),
@@ -62,6 +63,7 @@ _STATEMENT = {
     StatementState.PAID: "neutral",
 }
 _HOUR = 60
+_WAN = 1_000_000
 
 
 def reader_of(request: HttpRequest) -> Reader:
@@ -128,6 +130,15 @@ def amount_words(place: str, amount: int | None) -> str:
     if not hours:
         return _("%(s)s%(m)d 分钟") % {"s": sign, "m": minutes}
     return _("%(s)s%(h)d 小时 %(m)d 分") % {"s": sign, "h": hours, "m": minutes}
+
+
+def money_stat(label: Text, fen: int, *, note: Text = "", url: str = "", tone: str = "") -> Stat:
+    """Return an amount as a number card: short enough for a phone, exact in the grey line."""
+    exact = _("%(yuan)s 元") % {"yuan": format_yuan(fen)}
+    words = f"{exact} · {note}" if note else exact
+    if abs(fen) >= _WAN:
+        return Stat(label, f"{fen / _WAN:,.2f}", words, url, tone if fen else "", _("万元"))
+    return Stat(label, f"{fen / 100:,.0f}", words, url, tone if fen else "", _("元"))
 
 
 def clock_words(minutes: int) -> str:

@@ -273,7 +273,7 @@ def benefit(request: HttpRequest, pk: int) -> HttpResponse:
                 _("这个等级，各家机构合计"),
             ),
             Fact(_("经办"), row.prepared_by, f"{row.prepared_at:%Y-%m-%d}"),
-            Fact(_("批准"), row.decided_by or None),
+            Fact(_("批准"), row.decided_by or _("还没有")),
         ],
         steps=[
             Step("approve", _("批准"), main=True),

@@ -27,10 +27,10 @@ from yanglao.foundation import clock
 from yanglao.kernel.money import format_yuan
 from yanglao.web.desks.insurance_desk.forms import MoneyForm
 from yanglao.web.desks.insurance_desk.views.providers import places_of
-from yanglao.web.desks.insurance_desk.words import page, reader_of
+from yanglao.web.desks.insurance_desk.words import money_stat, page, reader_of
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
-from yanglao.web.kit.parts import Action, Bar, Stat
+from yanglao.web.kit.parts import Action, Bar
 from yanglao.web.kit.screens import render_page_or_part, screen
 from yanglao.web.kit.tables import Column, TableSpec
 
@@ -87,9 +87,9 @@ def book(request: HttpRequest) -> HttpResponse:
         note=_("待遇支出由批准的结算单自动记；其他凭银行凭证记。记错了冲正，不能改。"),
         buttons=buttons,
         stats=[
-            Stat(_("结余"), format_yuan(balance(reader, today)), unit=_("元")),
-            Stat(_("今年收入"), format_yuan(sum(came for _m, came, _w in months)), unit=_("元")),
-            Stat(_("今年支出"), format_yuan(sum(went for _m, _c, went in months)), unit=_("元")),
+            money_stat(_("结余"), balance(reader, today)),
+            money_stat(_("今年收入"), sum(came for _m, came, _w in months)),
+            money_stat(_("今年支出"), sum(went for _m, _c, went in months)),
         ],
         bar=bar,
         part_id=_PART,
@@ -215,8 +215,8 @@ def contributions(request: HttpRequest) -> HttpResponse:
         note=_("应收 = 名册上的参保人数 × 筹资标准。名册只有满 60 周岁的人。"),
         buttons=[],
         stats=[
-            Stat(_("应收"), format_yuan(sum(row.due_fen or 0 for row in rows)), unit=_("元")),
-            Stat(_("实收"), format_yuan(sum(row.received_fen for row in rows)), unit=_("元")),
+            money_stat(_("应收"), sum(row.due_fen or 0 for row in rows)),
+            money_stat(_("实收"), sum(row.received_fen for row in rows)),
         ],
         part_id="contributions-list",
         table=CONTRIBUTIONS.bind(

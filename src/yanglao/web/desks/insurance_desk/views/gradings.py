@@ -281,7 +281,9 @@ def grading(request: HttpRequest, pk: int) -> HttpResponse:
     whole = row.one_signed_at is not None and row.two_signed_at is not None
     line = GradingLine(row, place_names([row.place_code])[row.place_code], today)
     names = level_names(row.graded_on or today)
-    level = f"{level_words(row.level)} {names.get(row.level or 0, '')}" if whole else None
+    level = (
+        f"{level_words(row.level)} {names.get(row.level or 0, '')}" if whole else _("还没有结论")
+    )
     context = page(
         "gradings",
         _("%(name)s的失能评估") % {"name": row.person.name},
@@ -292,15 +294,18 @@ def grading(request: HttpRequest, pk: int) -> HttpResponse:
             Fact(
                 _("结论"), level, _("评估日 %(d)s") % {"d": row.graded_on or "—"} if whole else ""
             ),
-            Fact(_("有效到"), f"{row.valid_to}" if row.valid_to else None),
+            Fact(_("有效到"), f"{row.valid_to}" if row.valid_to else _("还没生效")),
             Fact(
                 _("类别"),
                 row.get_kind_display(),
                 _("%(who)s申请，%(on)s") % {"who": row.get_applicant_display(), "on": row.asked_on},
             ),
-            Fact(_("评估员"), line.graders or None, _signed_words(row)),
-            Fact(_("公示"), f"{row.notice_from} ～ {row.notice_to}" if row.notice_from else None),
-            Fact(_("申请理由"), row.wish or None),
+            Fact(_("评估员"), line.graders or _("还没安排"), _signed_words(row)),
+            Fact(
+                _("公示"),
+                f"{row.notice_from} ～ {row.notice_to}" if row.notice_from else _("还没公示"),
+            ),
+            Fact(_("申请理由"), row.wish or _("没有写")),
         ],
         reasons=row.reasons if whole else [],
         objection=row.objection,

@@ -14,7 +14,7 @@ from yanglao.flows.foresee_insurance import NOT_HELD, Foreseen, by_year, foresee
 from yanglao.flows.read_ltci_terms import NumberMissing, TermLine, term_lines
 from yanglao.foundation import clock
 from yanglao.kernel.money import format_yuan
-from yanglao.web.desks.insurance_desk.words import month_words, page, reader_of
+from yanglao.web.desks.insurance_desk.words import money_stat, month_words, page, reader_of
 from yanglao.web.kit import documents
 from yanglao.web.kit.charts import Chart, Series, line_chart
 from yanglao.web.kit.parts import Fact, Stat, Status, Tab, Text
@@ -112,7 +112,7 @@ def outlook(request: HttpRequest) -> HttpResponse:
             for each in found
         ],
         stats=[
-            Stat(_("现在结余"), format_yuan(one.balance_fen), unit=_("元")),
+            money_stat(_("现在结余"), one.balance_fen),
             Stat(_("参保人"), one.insured, _("名册上满 60 周岁的"), unit=_("人")),
             Stat(_("享受待遇"), one.receiving, _("按名单和本平台"), unit=_("人")),
             Stat(

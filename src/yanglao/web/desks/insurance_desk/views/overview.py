@@ -21,8 +21,7 @@ from yanglao.domain.ltci.public import (
 from yanglao.domain.places.public import children
 from yanglao.foundation import clock
 from yanglao.kernel.division import prefix
-from yanglao.kernel.money import format_yuan
-from yanglao.web.desks.insurance_desk.words import month_words, page, reader_of
+from yanglao.web.desks.insurance_desk.words import money_stat, month_words, page, reader_of
 from yanglao.web.kit.charts import Chart, Series, bar_chart
 from yanglao.web.kit.parts import Stat, Status
 from yanglao.web.kit.screens import screen
@@ -67,11 +66,10 @@ def overview(request: HttpRequest) -> HttpResponse:
                 url=reverse("insurance_desk:benefits"),
                 unit=_("人"),
             ),
-            Stat(
+            money_stat(
                 _("基金结余"),
-                format_yuan(balance(reader, today)),
+                balance(reader, today),
                 url=reverse("insurance_desk:fund"),
-                unit=_("元"),
             ),
         ],
         tasks=_tasks(graded, given, settled, waiting_plans),
@@ -121,6 +119,9 @@ def _money(request: HttpRequest, month: date) -> Chart | None:
     rows = money_by_month(reader_of(request), month.replace(month=1), clock.today())
     if not rows:
         return None
+    known = {row[0]: row for row in rows}
+    every = [month.replace(month=n) for n in range(1, month.month + 1)]
+    rows = [known.get(one, (one, 0, 0)) for one in every]
     came = sum(row[1] for row in rows)
     went = sum(row[2] for row in rows)
     title = _("今年收入 %(a)s 万元，支出 %(b)s 万元")

@@ -32,6 +32,7 @@ from yanglao.web.desks.insurance_desk.steps import Step
 from yanglao.web.desks.insurance_desk.words import (
     amount_words,
     level_words,
+    money_stat,
     page,
     reader_of,
     statement_status,
@@ -40,7 +41,7 @@ from yanglao.web.kit import documents
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.pager import query_without
-from yanglao.web.kit.parts import Action, Fact, Stat, Tab
+from yanglao.web.kit.parts import Action, Fact, Tab
 from yanglao.web.kit.screens import render_page_or_part, screen
 from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
 
@@ -125,6 +126,12 @@ class Line:
         return amount_words(self.row.care_place, number)
 
     @property
+    def care(self) -> str:
+        """Where the person is cared for, and the grade of the plan."""
+        level = level_words(self.row.level) if self.row.plan_id else _("没有计划")
+        return f"{self.row.get_care_place_display()} {level}"
+
+    @property
     def why(self) -> str:
         """What is not paid, and why."""
         parts = [
@@ -159,7 +166,7 @@ LINES = TableSpec(
             "name",
             gettext_lazy("姓名"),
             fixed=True,
-            note=lambda line: f"{line.row.get_care_place_display()} {level_words(line.row.level)}",
+            note=lambda line: line.care,
         ),
         Column("approved", gettext_lazy("批准"), value=lambda line: line.amount(line.row.approved)),
         Column("claimed", gettext_lazy("报来"), value=lambda line: line.amount(line.row.claimed)),
@@ -366,24 +373,23 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         act_url=url,
         own=own,
         stats=[
-            Stat(_("费用"), format_yuan(row.fee_fen), _("可付的，等于基金加个人"), unit=_("元")),
-            Stat(_("基金付"), format_yuan(row.fund_fen), unit=_("元")),
-            Stat(_("个人付"), format_yuan(row.person_fen), unit=_("元")),
-            Stat(
+            money_stat(_("费用"), row.fee_fen, note=_("可付的，等于基金加个人")),
+            money_stat(_("基金付"), row.fund_fen),
+            money_stat(_("个人付"), row.person_fen),
+            money_stat(
                 _("扣减"),
-                format_yuan(row.deducted_fen),
-                unit=_("元"),
-                tone="accent" if row.deducted_fen else "",
+                row.deducted_fen,
+                tone="accent",
             ),
         ],
         facts=[
             Fact(_("经办"), row.prepared_by, f"{clock.day_of(row.computed_at)}"),
             Fact(
                 _("批准"),
-                row.decided_by or None,
+                row.decided_by or _("还没有"),
                 f"{clock.day_of(row.decided_at)}" if row.decided_at else "",
             ),
-            Fact(_("支付"), f"{row.paid_on}" if row.paid_on else None),
+            Fact(_("支付"), f"{row.paid_on}" if row.paid_on else _("还没有")),
             Fact(_("协议"), f"{row.provider.contract_from} ～ {row.provider.contract_to or '—'}"),
         ],
         doubts=doubtful(row.month, _USED),
