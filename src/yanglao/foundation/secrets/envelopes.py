@@ -17,8 +17,9 @@ from yanglao.foundation.secrets.sealing import blind_index, seal_many, unseal
 if TYPE_CHECKING:
     # For the type checker: reads and writes the value, not bytes.
     _AnyBinary = models.BinaryField[Any, Any]
+    _AnyText = models.CharField[Any, Any]
 else:
-    _AnyBinary = models.BinaryField
+    _AnyBinary, _AnyText = models.BinaryField, models.CharField
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -125,7 +126,7 @@ class KeyedBytesField(models.BinaryField):
         return name, "django.db.models.BinaryField", args, kwargs
 
 
-class KeyedTextField(models.CharField[Any, Any] if TYPE_CHECKING else models.CharField):
+class KeyedTextField(_AnyText):
     """A column of keyed digests in hexadecimal letters; a new index key finds it by its class."""
 
     def deconstruct(self) -> Any:
