@@ -121,7 +121,7 @@ def _side_by_side(doc: Document, lines: list[DraftLine]) -> None:
         [_("新增（人次）"), *(line.gained if line.name else None for line in lines)],
         [_("减少（人次）"), *(line.lost if line.name else None for line in lines)],
         [_("情况不清楚（人次）"), *(line.possible for line in lines)],
-        [_("每月费用（元）"), *(plain_yuan(line.fen) for line in lines)],
+        [_("每月费用（元）"), *(_monthly(line) for line in lines)],
         [
             _("全年多花（元）"),
             *(plain_yuan(a_year(line.more)) if line.name else None for line in lines),
@@ -129,6 +129,10 @@ def _side_by_side(doc: Document, lines: list[DraftLine]) -> None:
         [_("金额未公布（人次）"), *(line.unpriced or None for line in lines)],
     ]
     documents.add_table(doc, header, rows, [1.4, *([1.0] * len(lines))], caption=_("各方案对照"))
+
+
+def _monthly(line: DraftLine) -> str:
+    return _("金额未公布") if line.unpriced and not line.fen else plain_yuan(line.fen)
 
 
 def _who(doc: Document, figures: Figures, name: str) -> None:

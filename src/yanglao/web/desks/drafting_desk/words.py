@@ -82,6 +82,34 @@ def place_words(key: str, names: dict[str, str]) -> str:
     return f"{word} {told}".strip()
 
 
+def grouped_changes(changes: dict[str, Any], names: dict[str, str]) -> list[str]:
+    """Return what a draft changes, one line each; the same amount in many places is one line.
+
+    Args:
+        names: As for :func:`place_words`.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for key, value in changes.items():
+        if key.startswith("case:"):
+            continue
+        kind, *rest = key.split(":")
+        # Amounts of one table that say the same stand together, by place and age band.
+        own = f"amount:{rest[0]}" if kind == "amount" else key
+        found.setdefault((own, value_words(key, value)), []).append(key)
+    lines = []
+    for (own, told), keys in found.items():
+        where = ""
+        if len(keys) > 1:
+            parts = [key.split(":") for key in keys]
+            places = dict.fromkeys(names.get(part[2], part[2]) for part in parts)
+            bands = dict.fromkeys(part[3] for part in parts if part[3])
+            where = _("（%s）") % "；".join(
+                ["、".join(places), *(["、".join(bands)] if bands else [])]
+            )
+        lines.append(f"{place_words(own if where else keys[0], names)}{where}：{told}")
+    return lines
+
+
 def value_words(key: str, value: Any) -> str:
     """Return what stands at a place, in words."""
     if value is None:

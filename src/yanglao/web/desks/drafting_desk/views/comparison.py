@@ -31,7 +31,7 @@ from yanglao.web.desks.drafting_desk import paper as papers
 from yanglao.web.desks.drafting_desk.figures import Figures, a_year, signed, summary
 from yanglao.web.desks.drafting_desk.opening import Opened
 from yanglao.web.desks.drafting_desk.pictures import ages_chart, places_map, years_chart
-from yanglao.web.desks.drafting_desk.words import KIND_WORDS, place_words, value_words
+from yanglao.web.desks.drafting_desk.words import KIND_WORDS, grouped_changes
 from yanglao.web.kit.documents import as_response
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.parts import Crumb, Stat, Tab
@@ -248,8 +248,4 @@ def _changes(reader: Reader, subject: dict[str, Any]) -> list[str]:
     except Draft.DoesNotExist:
         return []
     opened = Opened(draft, read_draft(draft), reader)
-    return [
-        f"{place_words(key, opened.names)}：{value_words(key, value)}"
-        for key, value in subject["changes"].items()
-        if not key.startswith("case:")
-    ]
+    return grouped_changes(subject["changes"], opened.names)
