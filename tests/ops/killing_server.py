@@ -273,7 +273,8 @@ def _again(server: Server, one: Officer, now: Round) -> list[str]:
         if "upload" in ack and ack["serial"] not in taken:
             page = one.get(server.base, f"/lists/upload/{ack['upload']}/")
             if f"kill-{ack['serial']}.xlsx" not in page:
-                problems.append(f"lost: upload {ack['upload']}")
+                # Asked to be taken in, and killed before it could say so? The database knows.
+                ack["gone"] = True
         if "pushed" in ack:
             answer = requests.post(
                 f"{server.base}/api/v1/lists/household?division={COUNTY}&month=2026-10",

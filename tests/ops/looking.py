@@ -50,7 +50,8 @@ def _lists(acked: list[dict[str, Any]], tried: list[int]) -> Iterator[str]:
         )
         if people != taken * ROWS:
             yield f"half-written: {people} people of {taken} lists of {serial}"
-        if serial in asked_for and not people:
+        gone = any(one.get("gone") for one in acked if one.get("serial") == serial)
+        if (serial in asked_for or gone) and not people:
             yield f"lost: list {serial}"
     for one in acked:
         if "pushed" in one:
