@@ -14,7 +14,12 @@ from yanglao.flows.follow_benefits import Followed, follow_benefits
 from yanglao.foundation.scoping import system_reader
 
 AS_OF = date(2026, 11, 10)
-BENEFITS = {"16a": "disability_living", "16b": "disability_care", "06": "senior_allowance"}
+BENEFITS = {
+    "16a": "disability_living",
+    "16b": "disability_care",
+    "06": "senior_allowance",
+    "12": "tekun_dispersed",
+}
 
 
 @pytest.fixture(autouse=True)

@@ -33,6 +33,7 @@ from yanglao.foundation import audit
 from yanglao.foundation.scoping import Reader
 
 _MONTHS_SHOWN = 6
+_BEFORE = frozenset({"before_approval", "before_start", "not_approved", "not_eligible"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,14 @@ class MonthLine:
     """What a month gives of the benefit of a case.
 
     Attributes:
-        due: ``payable``, ``not_payable``, ``held``. fen: Of the benefit alone; paid: after the
-            choice among benefits of the month. words: Of the month; choice: of the choice.
+        due: ``payable``, ``not_payable``, ``held``. code: Why, as the payment engine says.
+        fen: Of the benefit alone; paid: after the choice among benefits of the month.
+        words: Of the month; choice: of the choice.
     """
 
     month: str
     due: str
+    code: str
     fen: int | None
     paid: int
     words: str
@@ -139,9 +142,11 @@ def months_of(
     """Return the last months of a case, the newest first, each with the choice made in it."""
     history = person_history(reader, case.person_id)
     this = month_of(as_of)
-    return tuple(
-        _month(history, case, terms, month) for month in range(this, this - _MONTHS_SHOWN, -1)
-    )
+    lines = [_month(history, case, terms, month) for month in range(this, this - _MONTHS_SHOWN, -1)]
+    # Months before it began say nothing but that; the first of them is enough.
+    while len(lines) > 1 and lines[-1].code in _BEFORE and lines[-2].code in _BEFORE:
+        lines.pop()
+    return tuple(lines)
 
 
 def person_history(reader: Reader, person_id: int) -> engine.History:
@@ -190,6 +195,7 @@ def _month(history: engine.History, case: Case, terms: BenefitTerms, month: Mont
     return MonthLine(
         month=month_words(month),
         due=own.due,
+        code=own.code,
         fen=own.fen,
         paid=choice.paid if choice else 0,
         words=engine.explain_month(own, name),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.domain.accounts.public import Permission
-from yanglao.domain.benefits.public import Case, CaseCounts, CaseState, CaseWay, case_counts
+from yanglao.domain.benefits.public import Case, CaseCounts, CaseState, case_counts
 from yanglao.domain.benefits.public import cases as cases_in
 from yanglao.domain.catalogue.public import items
 from yanglao.domain.places.public import children, names_of
@@ -91,7 +91,6 @@ def _bar(request: HttpRequest, reader: Reader) -> FilterBar:
             Filter("state", _("办到哪一步"), choices=states),
             Filter("due", _("期限"), choices=dues),
             Filter("item", _("待遇"), choices=[(str(i.pk), i.name) for i in items()]),
-            Filter("way", _("怎么来的"), choices=CaseWay.choices),
             Filter("place", _("地点"), choices=place_choices(request, reader)),
         ],
         part_id=_PART,
@@ -112,7 +111,6 @@ def _chosen(reader: Reader, bar: FilterBar, today: date) -> "QuerySet[Case]":
         reader,
         state=bar["state"],
         item=int(bar["item"]) if bar["item"] else None,
-        way=bar["way"],
         due=bar["due"],
         text=bar["q"],
         as_of=today,

@@ -46,9 +46,7 @@ def _name(reader: Reader, text: str) -> str:
     if not found or reader.user_id is None:
         return _("档案里没有这个人。不满 60 岁又不在户籍名单里的，不用登记。")
     try:
-        name_own_person(
-            account_id=reader.user_id, person_id=found[number.text].id, acting=reader
-        )
+        name_own_person(account_id=reader.user_id, person_id=found[number.text].id, acting=reader)
     except PermissionError as refusal:
         return str(refusal)
     return ""
