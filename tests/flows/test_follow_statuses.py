@@ -24,7 +24,8 @@ NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 
 
 @pytest.fixture(autouse=True)
-def _published() -> None:
+def _published(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YANGLAO_TODAY", "2026-12-05")
     p.publish()
     p.cover()
 
@@ -240,3 +241,16 @@ def test_every_status_has_a_sentence_and_items_of_the_list() -> None:
         assert one.items
         assert one.enter
         assert one.leave
+
+
+def test_statuses_do_not_turn_back_and_are_not_foreseen() -> None:
+    """Jobs may come late: an older day writes nothing, and so does a day ahead of today."""
+    tekun(1)
+    follow()
+    person = tekun(2)
+    assert follow(date(2026, 11, 20)).written.entered == 1
+    p.forget(person, "assistance")
+    assert follow(date(2026, 11, 10)).written.left == 0
+    assert follow(date(2026, 12, 6)).written.left == 0
+    assert follow(date(2026, 11, 10), people=[person.pk]).written.left == 1
+    assert StatusSpell.objects.get(person=person).ended_on == date(2026, 11, 20)

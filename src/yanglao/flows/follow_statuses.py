@@ -25,6 +25,7 @@ from yanglao.domain.statuses.public import (
     follow_places,
     get_hold,
     hold_back,
+    last_noticed,
     load_open_spells,
     release_hold,
     spells,
@@ -44,6 +45,7 @@ from yanglao.engines.policy.statuses import (
 from yanglao.flows.load_seen_facts import load_seen_facts
 from yanglao.flows.open_pack import NoPackInForce, OpenPack, open_pack
 from yanglao.flows.standing_region import standing_region
+from yanglao.foundation import clock
 from yanglao.foundation.analytics import AnalyticSession, analytic_session
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader, system_reader
@@ -111,7 +113,8 @@ def follow_statuses(
 ) -> Followed:
     """Hold who has which status against the facts of a day, and write what is different.
 
-    Safe to run again: a second pass on the same facts writes nothing.
+    Safe to run again: a second pass on the same facts writes nothing. A day before that of the
+    last change, and a day ahead, write nothing: statuses do not turn back.
 
     Args:
         region: 12-digit division.
@@ -131,6 +134,15 @@ def follow_statuses(
     if told is None:
         return Followed(Written())
     ids = None if people is None else [int(pk) for pk in people]
+    newest = last_noticed(system_reader(region))
+    if as_of > clock.today():
+        # A match that looks ahead finds what may come; steps are for what is.
+        return Followed(Written())
+    if newest is not None and as_of < newest:
+        if ids is None:
+            return Followed(Written())
+        # A late word about a few people: judged on the day that already stands, never before it.
+        as_of, opened = newest, open_pack(newest, region)
     with analytic_session() as session, transaction.atomic():
         report(0, _STEPS, "读取每位老人的情况")
         load_seen_facts(

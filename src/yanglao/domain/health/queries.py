@@ -29,7 +29,7 @@ def screenings(
     Args:
         reader: Whose area.
         step: One step; ``"open"``: all that wait for a next one; ``"again"``: no problem, due
-            for the next screening.
+            for the next screening; ``"any"`` or empty: all.
         domain: Code of a domain with a problem.
         due: ``"overdue"``, counted from ``as_of``.
         text: A name, an ID number, or the last four characters of one.
@@ -40,7 +40,7 @@ def screenings(
         rows = rows.filter(step__in=OPEN_STEPS)
     elif step == "again":
         rows = rows.filter(step="none", due_on__lte=as_of)
-    elif step:
+    elif step and step != "any":
         rows = rows.filter(step=step)
     if due == "overdue":
         rows = rows.filter(step__in=OPEN_STEPS, due_on__lt=as_of)

@@ -349,6 +349,7 @@ def move_tasks(*, ids: Iterable[int], to_state: str, acting: Reader, words: str 
     found = list(rows.filter(pk__in=list(ids), state__in=origins).order_by("id"))
     for task in found:
         _set(task, to_state, acting, words)
+        task.close_envelope()  # a bulk update does not
     if found:
         fields = ["state", "closed_at", "closed_by_id", "closed_by", "sealed"]
         StatusTask.objects.bulk_update(found, fields, batch_size=_CHUNK)

@@ -51,6 +51,12 @@ class StatusSpell(models.Model):
                 name="status_spell_end_has_cause",
                 violation_error_message="身份结束要有原因。",
             ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True)
+                | models.Q(ended_on__gte=models.F("began_on")),
+                name="status_spell_ends_after",
+                violation_error_message="身份不能在开始之前结束。",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -176,9 +176,10 @@ def get_hold(reader: Reader, pk: int) -> StatusHold:
     return within_area(StatusHold.objects.all(), reader, "region_code").get(pk=pk)
 
 
-def ever_looked() -> bool:
-    """Say whether any status was ever noticed: the first pass finds people, it asks nothing."""
-    return StatusSpell.objects.exists()
+def last_noticed(reader: Reader) -> date | None:
+    """Return the day of the latest change in the area; ``None`` before the first."""
+    rows = within_area(StatusChange.objects.all(), reader)
+    return rows.order_by("-noticed_on").values_list("noticed_on", flat=True).first()
 
 
 def _about(text: str) -> Q:

@@ -5,106 +5,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0003_setaside'),
+        ("people", "0003_setaside"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Screening',
+            name="Screening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField(help_text='what must not be readable at rest, SM4-GCM', null=True)),
-                ('place_code', models.CharField(max_length=12)),
-                ('scale', models.CharField(help_text='code and edition of the questions', max_length=30)),
-                ('screened_on', models.DateField()),
-                ('failed', models.JSONField(default=list, help_text='domains with a problem')),
-                ('unclear', models.JSONField(default=list, help_text='domains that were not asked to the end')),
-                ('failed_count', models.SmallIntegerField()),
-                ('step', models.CharField(choices=[('screened', '等深入评估'), ('assessed', '已深入评估'), ('planned', '有照护计划'), ('referred', '已转诊跟踪'), ('closed', '已落实'), ('declined', '本人不愿意'), ('none', '没有问题')], max_length=8)),
-                ('due_on', models.DateField(help_text='until when the next step, or the next screening, is due')),
-                ('newest', models.BooleanField(default=True, help_text="the person's latest screening")),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('by_name', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
+                ("place_code", models.CharField(max_length=12)),
+                (
+                    "scale",
+                    models.CharField(help_text="code and edition of the questions", max_length=30),
+                ),
+                ("screened_on", models.DateField()),
+                ("failed", models.JSONField(default=list, help_text="domains with a problem")),
+                (
+                    "unclear",
+                    models.JSONField(
+                        default=list, help_text="domains that were not asked to the end"
+                    ),
+                ),
+                ("failed_count", models.SmallIntegerField()),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("screened", "等深入评估"),
+                            ("assessed", "已深入评估"),
+                            ("planned", "有照护计划"),
+                            ("referred", "已转诊跟踪"),
+                            ("closed", "已落实"),
+                            ("declined", "本人不愿意"),
+                            ("none", "没有问题"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "due_on",
+                    models.DateField(
+                        help_text="until when the next step, or the next screening, is due"
+                    ),
+                ),
+                (
+                    "newest",
+                    models.BooleanField(default=True, help_text="the person's latest screening"),
+                ),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("by_name", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-screened_on', '-id'],
+                "ordering": ["-screened_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='CareMove',
+            name="CareMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField(help_text='what must not be readable at rest, SM4-GCM', null=True)),
-                ('at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('by_name', models.CharField(max_length=80)),
-                ('from_step', models.CharField(choices=[('screened', '等深入评估'), ('assessed', '已深入评估'), ('planned', '有照护计划'), ('referred', '已转诊跟踪'), ('closed', '已落实'), ('declined', '本人不愿意'), ('none', '没有问题')], max_length=8)),
-                ('to_step', models.CharField(choices=[('screened', '等深入评估'), ('assessed', '已深入评估'), ('planned', '有照护计划'), ('referred', '已转诊跟踪'), ('closed', '已落实'), ('declined', '本人不愿意'), ('none', '没有问题')], max_length=8)),
-                ('due_on', models.DateField()),
-                ('screening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='health.screening')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("by_name", models.CharField(max_length=80)),
+                (
+                    "from_step",
+                    models.CharField(
+                        choices=[
+                            ("screened", "等深入评估"),
+                            ("assessed", "已深入评估"),
+                            ("planned", "有照护计划"),
+                            ("referred", "已转诊跟踪"),
+                            ("closed", "已落实"),
+                            ("declined", "本人不愿意"),
+                            ("none", "没有问题"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "to_step",
+                    models.CharField(
+                        choices=[
+                            ("screened", "等深入评估"),
+                            ("assessed", "已深入评估"),
+                            ("planned", "有照护计划"),
+                            ("referred", "已转诊跟踪"),
+                            ("closed", "已落实"),
+                            ("declined", "本人不愿意"),
+                            ("none", "没有问题"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                (
+                    "screening",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moves",
+                        to="health.screening",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Worsening',
+            name="Worsening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField(help_text='what must not be readable at rest, SM4-GCM', null=True)),
-                ('place_code', models.CharField(max_length=12)),
-                ('measure', models.CharField(max_length=20)),
-                ('is_now', models.CharField(help_text='coded value of the fact', max_length=20)),
-                ('was', models.CharField(max_length=20)),
-                ('weight', models.SmallIntegerField()),
-                ('found_on', models.DateField()),
-                ('since', models.DateField(help_text='the earlier day that was compared')),
-                ('state', models.CharField(choices=[('new', '待查看'), ('looked', '已查看'), ('acted', '已处理'), ('no_need', '不需要处理')], default='new', max_length=7)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_by_id', models.BigIntegerField(null=True)),
-                ('closed_by', models.CharField(blank=True, max_length=80)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
+                ("place_code", models.CharField(max_length=12)),
+                ("measure", models.CharField(max_length=20)),
+                ("is_now", models.CharField(help_text="coded value of the fact", max_length=20)),
+                ("was", models.CharField(max_length=20)),
+                ("weight", models.SmallIntegerField()),
+                ("found_on", models.DateField()),
+                ("since", models.DateField(help_text="the earlier day that was compared")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "待查看"),
+                            ("looked", "已查看"),
+                            ("acted", "已处理"),
+                            ("no_need", "不需要处理"),
+                        ],
+                        default="new",
+                        max_length=7,
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by_id", models.BigIntegerField(null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-weight', '-found_on', 'id'],
+                "ordering": ["-weight", "-found_on", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='screening',
-            index=models.Index(fields=['place_code', 'newest', 'step', 'due_on'], name='screening_place'),
+            model_name="screening",
+            index=models.Index(
+                fields=["place_code", "newest", "step", "due_on"], name="screening_place"
+            ),
         ),
         migrations.AddIndex(
-            model_name='screening',
-            index=models.Index(fields=['person'], name='screening_person'),
+            model_name="screening",
+            index=models.Index(fields=["person"], name="screening_person"),
         ),
         migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.UniqueConstraint(fields=('person', 'scale', 'screened_on'), name='screening_once_a_day', violation_error_message='这位老人这一天已经筛过，要改请先撤销那一次。'),
+            model_name="screening",
+            constraint=models.UniqueConstraint(
+                fields=("person", "scale", "screened_on"),
+                name="screening_once_a_day",
+                violation_error_message="这位老人这一天已经筛过，要改请先撤销那一次。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.UniqueConstraint(condition=models.Q(('newest', True)), fields=('person', 'scale'), name='screening_one_newest'),
+            model_name="screening",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("newest", True)),
+                fields=("person", "scale"),
+                name="screening_one_newest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failed_count', 0), ('step', 'none')), models.Q(('failed_count__gt', 0), models.Q(('step', 'none'), _negated=True)), _connector='OR'), name='screening_problem_has_step', violation_error_message='有问题的筛查要有下一步。'),
+            model_name="screening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("failed_count", 0), ("step", "none")),
+                    models.Q(("failed_count__gt", 0), models.Q(("step", "none"), _negated=True)),
+                    _connector="OR",
+                ),
+                name="screening_problem_has_step",
+                violation_error_message="有问题的筛查要有下一步。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='worsening',
-            index=models.Index(fields=['place_code', 'state'], name='worsening_place'),
+            model_name="worsening",
+            index=models.Index(fields=["place_code", "state"], name="worsening_place"),
         ),
         migrations.AddIndex(
-            model_name='worsening',
-            index=models.Index(fields=['person'], name='worsening_person'),
+            model_name="worsening",
+            index=models.Index(fields=["person"], name="worsening_person"),
         ),
         migrations.AddConstraint(
-            model_name='worsening',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['new', 'looked'])), fields=('person', 'measure', 'was', 'is_now'), name='worsening_told_once'),
+            model_name="worsening",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["new", "looked"])),
+                fields=("person", "measure", "was", "is_now"),
+                name="worsening_told_once",
+            ),
         ),
     ]

@@ -83,7 +83,7 @@ class ScreeningForm(forms.Form):
                 help_text=question.help,
                 required=False,
                 choices=[("yes", _("有 / 是")), ("no", _("没有 / 否")), ("", _("没问"))],
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "radio"}),
             )
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:

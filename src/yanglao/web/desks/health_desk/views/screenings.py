@@ -105,6 +105,7 @@ def _bar(request: HttpRequest, reader: Reader) -> FilterBar:
         ("open", _("等下一步的")),
         ("again", _("该再筛的")),
         *CareStep.choices,
+        ("any", _("全部")),
     ]
     return bind_filters(
         request,
@@ -122,7 +123,7 @@ def _bar(request: HttpRequest, reader: Reader) -> FilterBar:
 def _chosen(reader: Reader, bar: FilterBar) -> "QuerySet[Screening]":
     return screenings(
         reader,
-        step=bar["step"],
+        step=bar["step"] or "open",
         domain=bar["domain"],
         due=bar["due"],
         text=bar["q"],

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.domain.accounts.public import Permission
+from yanglao.domain.catalogue.public import items
 from yanglao.domain.entitlements.public import Finding, findings_of
 from yanglao.domain.entitlements.public import Status as Answer
 from yanglao.domain.people.public import Person, get_person
@@ -115,6 +116,7 @@ def _lines(reader: Reader, pk: int) -> list[SpellLine]:
     today = clock.today()
     rules = standing_rules(today)
     answers = {one.item.code: one for one in findings_of(reader, pk)}
+    titles = {one.code: one.name for one in items()}
     found = []
     for spell in spells_of(reader, pk):
         rule = rules.statuses.get(spell.status) if rules else None
@@ -128,7 +130,7 @@ def _lines(reader: Reader, pk: int) -> list[SpellLine]:
                 details=details_words(spell.details),
                 cause=str(Cause(spell.cause).label) if spell.cause else "",
                 items=[
-                    _hanging(code, answers.get(code), running)
+                    _hanging(code, titles.get(code, ""), answers.get(code), running)
                     for code in (rule.items if rule else ())
                 ],
                 changes=[_change(one) for one in spell.changes.all()],
@@ -137,13 +139,14 @@ def _lines(reader: Reader, pk: int) -> list[SpellLine]:
     return found
 
 
-def _hanging(code: str, answer: Finding | None, running: bool) -> HangingItem:
+def _hanging(code: str, title: str, answer: Finding | None, running: bool) -> HangingItem:
     if answer is None:
-        words = Status(_("没有开始") if running else _("已停"), "neutral")
-        return HangingItem(code, "", words)
-    if answer.outcome.status != Answer.YES:
-        return HangingItem(code, answer.item.name, Status(_("只差信息"), "warning"))
-    return HangingItem(code, answer.item.name, Status(_("符合，应享"), "success"))
+        words = Status(_("不符合") if running else _("已停"), "neutral")
+    elif answer.outcome.status != Answer.YES:
+        words = Status(_("只差信息"), "warning")
+    else:
+        words = Status(_("符合，应享"), "success")
+    return HangingItem(code, title, words)
 
 
 def _change(change: StatusChange) -> ChangeLine:
