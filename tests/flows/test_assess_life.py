@@ -138,7 +138,7 @@ def test_rules_of_pairs() -> None:
 
 
 def test_review_needs_others_and_overturns() -> None:
-    """An objection leads to another assessment by others; its result takes the first one's place."""
+    """An objection leads to a review by others; its result takes the place of the first."""
     team, others = a.team(), a.team("另一评估中心")
     person = p.elder(1)
     sheet = a.planned(person, team.pair)

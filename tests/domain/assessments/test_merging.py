@@ -29,21 +29,14 @@ def two_devices(draw: st.DrawFn) -> tuple[list[Raw], list[Raw], list[Raw]]:
         for n in range(draw(st.integers(0, 2)))
     ]
     base = len(past)
-    chains = []
-    for device in "AB":
-        chains.append(
-            [
-                (
-                    f"{device}{n}",
-                    device,
-                    base,
-                    draw(_VALUES),
-                    f"2026-11-01T{hour:02}:{n:02}:00+08:00",
-                )
-                for n in range(draw(st.integers(0, 4)))
-                for hour in [draw(st.integers(9, 10))]
-            ]
-        )
+    chains = [
+        [
+            (f"{device}{n}", device, base, draw(_VALUES), f"2026-11-01T{hour:02}:{n:02}:00+08:00")
+            for n in range(draw(st.integers(0, 4)))
+            for hour in [draw(st.integers(9, 10))]
+        ]
+        for device in "AB"
+    ]
     return past, chains[0], chains[1]
 
 
