@@ -24,7 +24,12 @@ from yanglao.flows.publish_draft import move_to_newest
 from yanglao.foundation import clock
 from yanglao.web.desks.drafting_desk.forms import DraftForm
 from yanglao.web.desks.drafting_desk.opening import Opened, acted, base_of, keep, open_draft_page
-from yanglao.web.desks.drafting_desk.words import place_words, state_badge, value_words
+from yanglao.web.desks.drafting_desk.words import (
+    grouped_changes,
+    place_words,
+    state_badge,
+    value_words,
+)
 from yanglao.web.kit.formats import moment
 from yanglao.web.kit.parts import Crumb, Status
 from yanglao.web.kit.screens import render_page_or_part, screen
@@ -59,6 +64,16 @@ def draft(request: HttpRequest, pk: int) -> HttpResponseBase:
         "draft": found,
         "reading": opened.reading,
         "badge": state_badge(found),
+        "told": grouped_changes(found.changes, opened.names),
+        "numbers": [
+            change
+            for change in (
+                opened.reading.difference.parameters if opened.reading.difference else ()
+            )
+            if not pack.parameters[change.field].rows
+        ]
+        if opened.reading.pack
+        else [],
         "edits": edits,
         "asides": [edit for edit in edits if edit.kind == EditKind.ASIDE],
         "counted": counted,
