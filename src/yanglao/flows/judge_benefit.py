@@ -157,7 +157,7 @@ def _evidence(line: FactLine) -> Evidence:
 def _amount_words(opened: OpenPack, item: Item, outcome: Outcome | None) -> tuple[str, bool]:
     """Say the amount with parameter and source, or that it is not published."""
     if item.amount is None:
-        return f"金额未公布：{item.clause}没有写明标准，暂不能发", False
+        return f"清单没有写明标准（{item.clause}），暂不能发", False
     parameter = opened.pack.parameters[item.amount.parameter]
     source = f"{parameter.source.document}，{parameter.source.article}"
     fen = outcome.amount_fen if outcome is not None else None
@@ -175,4 +175,4 @@ def _amount_words(opened: OpenPack, item: Item, outcome: Outcome | None) -> tupl
         )
         if published:
             return f"{parameter.label}按所在县（市）和年龄段；{source}", True
-    return f"金额未公布，暂不能发：{parameter.label}没有这里的数；{source}", False
+    return f"{parameter.label}没有公布这里的数，暂不能发；{source}", False

@@ -100,6 +100,12 @@ def money_words(fen: int | None) -> str:
     return _("金额未公布") if fen is None else _("%(yuan)s 元/月") % {"yuan": format_yuan(fen)}
 
 
+def evidence_source(source: str, since: str) -> str:
+    """Return where a fact stands and from when on it holds."""
+    parts = [source, _("自 %(day)s") % {"day": since} if since else ""]
+    return " · ".join(part for part in parts if part)
+
+
 def desk_tabs(request: HttpRequest, current: str, counts: CaseCounts | None = None) -> list[Tab]:
     """Return the pages of the desk with how much waits on each."""
     reader: Reader = request.reader  # type: ignore[attr-defined]

@@ -21,7 +21,7 @@ from yanglao.foundation.scoping import Reader
 from yanglao.kernel.dates import whole_years
 from yanglao.web.desks.benefits_desk.forms import ApplyForm
 from yanglao.web.desks.benefits_desk.lines import places_of
-from yanglao.web.desks.benefits_desk.words import money_words
+from yanglao.web.desks.benefits_desk.words import evidence_source, money_words
 from yanglao.web.kit.looking import asked_text
 from yanglao.web.kit.parts import Crumb, Fact, Status
 from yanglao.web.kit.screens import screen
@@ -130,7 +130,7 @@ def confirm(request: HttpRequest, person_pk: int, code: str) -> HttpResponse:
         "answer": Status(words, tone),
         "money": money_words(judged.fen),
         "facts": [
-            Fact(one.label, one.value or None, f"{one.source} {one.on}".strip())
+            Fact(one.label, one.value or None, evidence_source(one.source, one.on))
             for one in judged.evidence
         ],
         "trail": _trail(person, item.name),
@@ -152,5 +152,6 @@ def _trail(person: Person | None = None, *words: str) -> list[Crumb]:
         Crumb(_("受理申请"), reverse("benefits_desk:apply")),
     ]
     if person is not None:
-        found.append(Crumb(person.name, reverse("benefits_desk:apply-choose", args=[person.pk])))
+        url = reverse("benefits_desk:apply-choose", args=[person.pk]) if words else ""
+        found.append(Crumb(person.name, url))
     return [*found, *(Crumb(word) for word in words)]

@@ -22,7 +22,7 @@ from yanglao.flows.show_benefit_file import money_of_person
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.benefits_desk.lines import lines_of
-from yanglao.web.desks.benefits_desk.words import alert_status, dispute_status
+from yanglao.web.desks.benefits_desk.words import alert_status, dispute_status, evidence_source
 from yanglao.web.kit.parts import Crumb, Event, Fact
 from yanglao.web.kit.screens import screen
 
@@ -72,11 +72,7 @@ def _facts(file: CaseFile) -> list[Fact]:
         Fact(
             one.label,
             one.value or None,
-            " · ".join(
-                part
-                for part in (one.source, _("自 %(day)s") % {"day": one.on} if one.on else "")
-                if part
-            ),
+            evidence_source(one.source, one.on),
         )
         for one in file.evidence
     ]
@@ -101,7 +97,6 @@ def _event(step: Any) -> Event:
         text=step.words,
         source=step.by_name,
         tone=_EVENT_TONES.get(CaseAct(step.act), "plain"),
-        when=f"{step.at.astimezone(clock.BEIJING):%H:%M}",
     )
 
 
