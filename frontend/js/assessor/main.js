@@ -52,8 +52,10 @@ function locked() {
 function draw() {
   shown = screen();
   main.replaceChildren(shown);
+  document.getElementById("telling").replaceChildren(...(shown.telling ?? []));
   const heading = main.querySelector("h1");
-  document.title = `${heading?.textContent ?? ""} · ${w("title")}`;
+  // Never somebody's name: the browser keeps titles in its history.
+  document.title = `${shown.dataset.title ?? heading?.textContent ?? ""} · ${w("title")}`;
   window.scrollTo(0, 0);
   heading?.focus({ preventScroll: true });
   document.body.dataset.screen = window.location.hash || "#/";
@@ -69,6 +71,7 @@ function refresh() {
   if (focused?.matches?.("#seek")) return;
   shown = screen();
   main.replaceChildren(shown);
+  document.getElementById("telling").replaceChildren(...(shown.telling ?? []));
   window.scrollTo(0, top);
   if (!mark) return;
   const again = (mark.id && document.getElementById(mark.id)) || [...main.querySelectorAll(mark.tag)].find((one) => one.textContent === mark.text) || main.querySelector("h1");

@@ -16,6 +16,7 @@ export const state = {
   forms: {},
   asOf: "",
   contacts: new Map(), // telephone and address taken along for the day
+  handed: 0, // handed in since the form was opened
   broken: 0,
   storage: "", // "" or why the last change could not be kept
 };

@@ -133,6 +133,7 @@ async function takeAnswer(answer, batch) {
 }
 
 async function sendActs() {
+  let handed = false;
   for (const act of [...state.acts]) {
     const { key: _k, flying: _f, ...body } = act;
     const answer = await post(config.acts, body);
@@ -140,7 +141,13 @@ async function sendActs() {
       ? []
       : [{ key: act.key, sheet_id: act.sheet_id, kind: act.kind, field: act.field ?? "", at: act.at, why: answer.why }];
     await model.merge({ sheets: answer.sheets, drop: [["act", act]], refused });
+    if (answer.done && act.kind === "finish") {
+      handed = true;
+      state.handed += 1;
+    }
   }
+  // A sheet that was handed in leaves the phone at once.
+  if (handed) await fetchWork();
 }
 
 async function once() {

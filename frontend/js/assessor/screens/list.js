@@ -50,6 +50,7 @@ export function drawList() {
   return h("div", { class: "a-page" },
     h("h1", { tabindex: -1 }, w("today")),
     h("p", { class: "a-note" }, w("today_note", { count: sheets.length, whole, day: model.state.asOf })),
+    model.state.handed ? h("p", { class: "a-done", role: "status" }, icon("check", 18), " ", w("handed", { count: model.state.handed })) : null,
     sheets.length > 4 ? h("div", { class: "a-seek" }, h("label", { for: "seek" }, icon("search", 18), w("seek")), search) : null,
     none,
     sheets.length ? rows : empty());

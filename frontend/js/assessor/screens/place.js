@@ -6,10 +6,14 @@ const known = { place: null };
 
 export function placePicker(prefix) {
   const told = h("p", { class: "a-note", role: "status", id: `${prefix}-place` });
-  const reason = h("select", { class: "select a-input", id: `${prefix}-reason`, onchange: () => {
-    known.place = reason.value ? { refused: reason.value } : null;
-    show();
-  } }, h("option", { value: "" }, w("place_choose")), [w("place_declined"), w("place_no_signal"), w("place_other")].map((text) => h("option", { value: text }, text)));
+  const reasons = [w("place_declined"), w("place_no_signal"), w("place_other")].map((text) =>
+    h("input", {
+      type: "radio", name: `${prefix}-reason`, value: text, checked: known.place?.refused === text,
+      onchange: () => {
+        known.place = { refused: text };
+        show();
+      },
+    }));
   const show = () => {
     const { place } = known;
     if (!place) told.textContent = w("place_none");
@@ -27,7 +31,7 @@ export function placePicker(prefix) {
       navigator.geolocation.getCurrentPosition(
         ({ coords }) => {
           known.place = { lat: coords.latitude, lng: coords.longitude, accuracy: coords.accuracy };
-          reason.value = "";
+          for (const reason of reasons) reason.checked = false;
           show();
         },
         (error) => {
@@ -40,8 +44,10 @@ export function placePicker(prefix) {
   show();
   return {
     value: () => known.place,
-    element: h("div", { class: "a-place" }, h("h2", {}, icon("pin", 18), w("place")), h("div", { class: "a-actions" }, take),
-      h("label", { for: `${prefix}-reason` }, w("place_or_why")), reason, told),
+    element: h("div", { class: "a-place" }, h("h2", {}, icon("pin", 18), " ", w("place")), h("div", { class: "a-actions" }, take),
+      h("p", { id: `${prefix}-why` }, w("place_or_why")),
+      h("div", { class: "a-options", role: "radiogroup", "aria-labelledby": `${prefix}-why` }, reasons.map((input) => h("label", { class: "a-option" }, input, h("span", { class: "a-says" }, input.value)))),
+      told),
   };
 }
 

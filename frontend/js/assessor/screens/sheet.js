@@ -14,7 +14,7 @@ export function drawSheet(sheet) {
   const next = open[0] ?? questions[0];
   const [text, tone, sign] = standing(sheet);
   const begun = open.length < questions.filter((one) => !one.optional).length;
-  return h("div", { class: "a-page" },
+  return h("div", { class: "a-page", "data-title": w("sheet_title") },
     h("a", { class: "a-back", href: "#/" }, icon("back", 18), w("today")),
     h("div", { class: "a-row" }, h("h1", { tabindex: -1 }, sheet.person.name), badge(text, tone, sign)),
     h("p", { class: "a-note" }, personLine(sheet.person)),
@@ -53,8 +53,8 @@ function parts(sheet) {
       const first = part.fields.find((field) => !model.answered(model.valueOf(sheet, field.name))) ?? part.fields[0];
       const count = of ? `${done}/${of}` : w("may_be_empty");
       return h("li", {},
-        h("a", { class: "a-part", href: `#/s/${sheet.id}/q/${first.name}`, "aria-label": w("part_link", { name: `${part.clause} ${part.name}`, count }) },
-          h("span", { class: "a-row" }, h("span", {}, h("span", { class: "a-clause num" }, part.clause), " ", part.name), h("span", { class: "num a-count" }, done === of && of ? icon("check", 18) : null, " ", count)),
+        h("a", { class: "a-part", href: `#/s/${sheet.id}/q/${first.name}` },
+          h("span", { class: "a-row" }, h("span", {}, h("span", { class: "a-clause num" }, part.clause), " ", part.name), h("span", { class: "num a-count" }, done === of && of ? icon("check", 18) : null, h("span", { class: "sr-only" }, of ? w("part_answered") : ""), " ", count)),
           of ? progress(done, of, part.name) : null),
         h("a", { class: "a-part-table", href: `#/s/${sheet.id}/t/${part.code}`, "aria-label": w("part_table", { name: part.name }) }, icon("table", 20)));
     })));

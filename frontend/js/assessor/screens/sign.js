@@ -17,7 +17,12 @@ export function drawSign(sheet, go) {
     h("h1", { tabindex: -1 }, w("sign")),
     sumCard(sheet),
     already(sheet),
-    blocked ? h("div", { class: "a-notice a-warning" }, icon("warn", 20), h("p", {}, blocked)) : form(sheet, go));
+    blocked ? h("div", { class: "a-notice a-warning" }, icon("warn", 20), h("div", {}, h("p", {}, blocked), action(conflicts ? w("settle_now") : w("go_on"), { href: conflicts ? `#/s/${sheet.id}/conflicts` : firstOpen(sheet, questions), look: "btn" }))) : form(sheet, go));
+}
+
+function firstOpen(sheet, questions) {
+  const open = questions.find((one) => !one.optional && !model.answered(model.valueOf(sheet, one.name)));
+  return `#/s/${sheet.id}/q/${open.name}`;
 }
 
 function already(sheet) {

@@ -23,15 +23,17 @@ export function drawTable(sheet, code) {
     soon();
   }));
   const address = (index) => (parts[index] ? `#/s/${sheet.id}/t/${parts[index].code}` : `#/s/${sheet.id}`);
-  return h("div", { class: "a-page a-wide" },
+  const page = h("div", { class: "a-page a-wide" },
     h("a", { class: "a-back", href: `#/s/${sheet.id}` }, icon("back", 18), sheet.person.name),
     h("h1", { tabindex: -1 }, h("span", { class: "num a-clause" }, part.clause), " ", part.name),
     h("nav", { class: "a-tabs", "aria-label": w("parts") }, parts.map((one) => h("a", { href: `#/s/${sheet.id}/t/${one.code}`, class: "a-tab", "aria-current": one === part ? "page" : undefined }, one.clause, h("span", { class: "sr-only" }, ` ${one.name}`)))),
     h("div", { class: "a-card a-rows" }, rows),
-    h("div", { class: "a-telling" }, kept, sums),
-    h("nav", { class: "a-nav", "aria-label": w("parts") },
+    h("nav", { class: "a-nav a-still", "aria-label": w("parts") },
       action(parts[at - 1] ? w("to_part", parts[at - 1]) : w("to_overview"), { href: address(at - 1), look: "btn a-big" }),
       action(parts[at + 1] ? w("to_part", parts[at + 1]) : w("to_end"), { href: address(at + 1), look: "btn btn-primary a-big" })));
+  // In the head, where it hides none of the rows.
+  page.telling = [kept, sums];
+  return page;
 }
 
 function row(sheet, field, onanswer) {
@@ -48,6 +50,7 @@ function row(sheet, field, onanswer) {
     h("div", { class: "a-rowq-head" },
       h("h2", { id }, h("span", { class: "num a-clause" }, field.clause), " ", field.label, field.optional ? h("span", { class: "a-optional" }, w("optional")) : null),
       field.hint ? h("p", { class: "a-note" }, field.hint) : null,
+      field.kind === "points" ? h("details", { class: "a-note" }, h("summary", { "aria-label": w("options_of", { label: field.label }) }, w("options")), h("ul", {}, field.options.map((one) => h("li", {}, w("points_says", { points: one.code, says: one.says }))))) : null,
       conflict ? h("p", {}, h("a", { class: "link a-late", href: `#/s/${sheet.id}/conflicts` }, w("conflict_short"))) : null),
     h("div", {}, controls(sheet, field, { small: true, labelledby: id, onanswer: (value) => onanswer(value, told) }), chosen));
 }

@@ -1,4 +1,4 @@
-"""Opening telephone and address of one elder for a visit: with network, for a purpose, on record."""
+"""Opening telephone and address of an elder for a visit: with network, for a purpose."""
 
 from dataclasses import dataclass
 

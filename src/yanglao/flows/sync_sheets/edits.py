@@ -1,4 +1,4 @@
-"""Edits from a phone: sheet by sheet, in the order made; each is taken, or refused with a reason."""
+"""Edits from a phone: sheet by sheet, in the order made; each is taken, or refused and why."""
 
 from collections.abc import Callable, Iterable
 from datetime import date

@@ -57,7 +57,8 @@ def _person(person: Person, as_of: date, places: Mapping[str, str]) -> dict[str,
         "name": person.name,
         "sex": _SEXES.get(person.sex, ""),
         "age": whole_years(person.birth_date, as_of),
-        "village": places.get(person.place_code, ""),
+        # Town and village: the assessor knows which county he is in.
+        "village": " ".join(places.get(person.place_code, "").split()[-2:]),
     }
 
 

@@ -32,7 +32,9 @@ _WORKER = "assessor-sw.js"
 @screen(Permission.ASSESS)
 def page(request: HttpRequest) -> HttpResponse:
     """Give the empty page; the same for every assessor."""
-    answer = render(request, "assessor_phone/app.html", {"words": words(), "addresses": _addresses()})
+    answer = render(
+        request, "assessor_phone/app.html", {"words": words(), "addresses": _addresses()}
+    )
     answer["Content-Security-Policy"] = _POLICY
     answer["Permissions-Policy"] = _PERMISSIONS
     return answer
@@ -41,7 +43,12 @@ def page(request: HttpRequest) -> HttpResponse:
 @screen(Permission.ASSESS)
 def worker(request: HttpRequest) -> HttpResponse:
     """Give the service worker, with the list of files of this build in front."""
-    files = [asset("app.css"), asset("assessor-look.css"), asset("assessor.js"), static("kit/mark.svg")]
+    files = [
+        asset("app.css"),
+        asset("assessor-look.css"),
+        asset("assessor.js"),
+        static("kit/mark.svg"),
+    ]
     home = reverse("assessor_phone:page")
     told = json.dumps([files, words(), _addresses()], sort_keys=True)
     code = (DIST / _WORKER).read_text(encoding="utf-8")
