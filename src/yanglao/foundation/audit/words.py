@@ -25,6 +25,8 @@ ACTS: dict[str, Any] = {
     "api_key_revoked": _("收回接口密钥"),
     "api_list_pushed": _("接口：送来名单"),
     "api_pulled": _("接口：取走数据"),
+    "assessor_contact_opened": _("为上门评估打开电话和住址"),
+    "assessor_work_taken": _("评估员手机取走评估表"),
     "backup_code_used": _("用备用码登录"),
     "backup_codes_renewed": _("重做备用码"),
     "batch_taken_in": _("接收一批名单"),
