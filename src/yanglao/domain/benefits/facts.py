@@ -57,7 +57,7 @@ def load_payment_inputs(session: AnalyticSession, *, region: str) -> None:
         ],
         cases,
     )
-    _load_accounts(session, within)
+    _load_accounts(session, f"person_id IN (SELECT person_id FROM benefits_case WHERE {within})")
     _rename(session)
     _load_people(session, within)
     for name in ("raw_answers", "raw_approvals", "raw_suspensions", "raw_accounts", "in_merged"):
@@ -83,7 +83,7 @@ def _load_answers(session: AnalyticSession, within: str) -> None:
     )
 
 
-def _load_accounts(session: AnalyticSession, within: str) -> None:
+def _load_accounts(session: AnalyticSession, theirs: str) -> None:
     session.load(
         "raw_accounts",
         "benefits_payaccount",
@@ -93,7 +93,7 @@ def _load_accounts(session: AnalyticSession, within: str) -> None:
             Column("first", "date"),
             Column("end_on", "date", '"end"'),
         ],
-        f"state = 'confirmed' AND {within}",
+        f"state = 'confirmed' AND {theirs}",
     )
 
 

@@ -183,6 +183,8 @@ def approve_cases(*, ids: Iterable[int], as_of: date, acting: Reader, words: str
             why = f"公示到 {notice.to_on:%m 月 %d 日}，期满后才能审批。"
         elif not why and case.pk in disputed:
             why = "有没办结的异议。"
+        elif not why and case.consent is not None and case.consent.withdrawn_on:
+            why = "本人已经撤回同意，请问清后由本人申请或撤回。"
         if why:
             left[case.pk] = why
         else:

@@ -46,8 +46,11 @@ def apply_effects(*, session: AnalyticSession, run: FollowRun, as_of: date, acti
     people must know is an alert. Cases stopped by hand stay as they are.
 
     Args:
-        session: With ``follow_people`` and ``next_spells``.
+        session: With ``follow_people``, ``next_spells`` and ``version_months``.
     """
+    in_force = f"SELECT count(*) FROM version_months WHERE first_day <= DATE '{as_of}'"
+    if not session.rows(in_force)[0][0]:
+        return 0  # no version speaks of the day: nothing is concluded from its silence
     _load_now(session, as_of)
     _load_cases(session)
     changed = session.rows(_CHANGED)

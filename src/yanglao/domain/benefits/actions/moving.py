@@ -26,7 +26,7 @@ def case_to_change(case_id: int, acting: Reader) -> Case:
 
 def cases_to_change(ids: Iterable[int], act: CaseAct, acting: Reader) -> list[Case]:
     """Return those cases of the area that may make an act, locked, in order."""
-    rows = Case.objects.select_for_update(of=("self",)).select_related("person", "item")
+    rows = Case.objects.select_for_update(of=("self",)).select_related("person", "item", "consent")
     origins = MOVES[act][0]
     return list(
         within_area(rows, acting).filter(pk__in=list(ids), state__in=origins).order_by("id")

@@ -125,7 +125,8 @@ def refresh_case(*, case_id: int, judged: Judgement, as_of: date, acting: Reader
     if case.state not in {CaseState.OPEN, CaseState.RETURNED}:
         raise WrongMove("初审以后证据不再改动；要补充请先退回补正。")
     _freeze(case, judged, as_of)
-    case.save(update_fields=["judged_on", "version_id", "status", "tier", "fen", "judged"])
+    changed = ["judged_on", "version_id", "status", "tier", "fen", "judged"]
+    case.save(update_fields=changed)
     note_step(case, CaseAct.REFRESH, acting=acting)
     on_record(acting, "benefit_cases_moved", [case], act=CaseAct.REFRESH.value)
     return case

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from django import forms
 from django.contrib import messages
@@ -139,5 +139,6 @@ def _through(bulk: Bulk, pk: int) -> None:
         _refuse(bulk.left.get(pk, _("现在不能办这一步。")))
 
 
-def _refuse(words: str) -> None:
+def _refuse(words: str) -> NoReturn:
+    """Say no in words."""
     raise WrongMove(words)
