@@ -102,7 +102,7 @@ def write_linked_list(
         sheet = workbook.sheet("调查", len(HEADERS))
         sheet.row(0, list(HEADERS), HEADER)
         for at, (*told, pk) in enumerate(people):
-            one = _Human(*told, phone=phones.get(pk, ""))
+            one = _Human(*told, phones.get(pk, ""))
             good = rng.random() >= without
             known = good or rng.random() >= _STRANGERS
             if not known:

@@ -1,11 +1,13 @@
 """How long it takes to link rows without a good number, and how right it is."""
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from yanglao.flows.take_in_list.types import LinkLine
 from yanglao.ops.bench.linked_list import Truth, read_truth, write_linked_list
 
 #: The part of rows that have no valid number, by the name of the list.
@@ -53,7 +55,7 @@ def measure_linking(path: Path) -> dict[str, Any]:
     } | judge_links(one.links, read_truth(path))
 
 
-def judge_links(lines: Any, truth: dict[int, Truth]) -> dict[str, Any]:
+def judge_links(lines: Iterable[LinkLine], truth: dict[int, Truth]) -> dict[str, Any]:
     """Return precision of automatic links and recall with the desk, of rows without a number.
 
     Args:

@@ -2,7 +2,9 @@
 
 Protocol: an invented database is built once (not measured) and copied for each repetition; every
 figure is the median of the repetitions; memory is the sum of the peaks of the process and of its
-largest child. Targets are those of issue 2.
+largest child. Targets are those of issues 2 and 3.
+
+What protection costs is the same step once more in a process that has none (:mod:`.bare`).
 """
 
 import json
@@ -18,10 +20,13 @@ from typing import Any
 
 from yanglao.ops.bench.beside import compare, installed
 from yanglao.ops.bench.build import AS_OF
+from yanglao.ops.bench.linking import LISTS
 from yanglao.ops.bench.many import SIZES
 from yanglao.ops.demo.bench_workbook import bench_workbook
 
 Say = Callable[[str], None]
+#: Aims of issue 3: seconds for linking, how right it is, what protection may cost.
+LINKING_AIM, PRECISION_AIM, RECALL_AIM, COST_AIM = 60, 0.999, 0.98, 0.30
 
 
 def run_bench(
@@ -40,8 +45,8 @@ def run_bench(
     with tempfile.TemporaryDirectory(prefix="yanglao-bench-") as name:
         folder = Path(name)
         out(f"准备 {people:,} 位虚构老人（不计时）…")
-        built = folder / "built"
-        _step(built, "build", str(people))
+        built, lists = folder / "built", folder / "lists"
+        _step(built, "register", f"{people}:{rows}:{lists}")
         seen: dict[str, list[dict[str, Any]]] = {}
         for number in range(repeat):
             home = folder / f"run{number}"
@@ -50,13 +55,16 @@ def run_bench(
                 seen.setdefault(key, []).append(_step(home, step))
             for key in ("person", "change"):
                 seen.setdefault(key, []).append(_step(home, key))
-            if number + 1 < repeat:
-                shutil.rmtree(home)
+            shutil.rmtree(home)
+            seen.setdefault("bare", []).append(_on_copy(built, "bare", "match:"))
         figures |= {key: _middle(runs) for key, runs in seen.items()}
         out(_line("第一次比对", figures["first"], 30, "秒"))
         out(_line("没有变化再比对", figures["again"], 8, "秒"))
         out(_line("打开一个人的档案", figures["person"], 0.1, "秒"))
         out(_line("一个人变化到线索", figures["change"], 2, "秒"))
+        figures["cost_of_match"] = _cost("第一次比对", figures["first"], figures["bare"], out)
+        figures["linking"] = _linking(built, lists, rows, people, repeat, out)
+        shutil.rmtree(built)
         figures["intake"] = _intake(folder, rows, repeat, out)
         figures["many"] = _many(folder, out)
         if installed():
@@ -85,15 +93,55 @@ def _intake(folder: Path, rows: int, repeat: int, out: Say) -> dict[str, Any]:
     bench_workbook(book, rows=rows)
     empty = folder / "empty"
     _step(empty, "build", "1000")
-    runs = []
-    for number in range(repeat):
-        home = folder / f"intake{number}"
-        shutil.copytree(empty, home)
-        runs.append(_step(home, "intake", str(book)))
-        shutil.rmtree(home)
+    runs, bare = [], []
+    for _ in range(repeat):
+        runs.append(_on_copy(empty, "intake", str(book)))
+        bare.append(_on_copy(empty, "bare", f"intake:{book}"))
     figure = _middle(runs)
     out(_line(f"接收 {rows:,} 行", figure, 20, "秒"))
-    return figure
+    return figure | {"cost": _cost(f"接收 {rows:,} 行", figure, _middle(bare), out)}
+
+
+def _linking(
+    built: Path, lists: Path, rows: int, people: int, repeat: int, out: Say
+) -> dict[str, Any]:
+    """Take in lists of which many rows have no good number; say how right the links are."""
+    found = {}
+    for name, without in LISTS.items():
+        path = str(lists / f"{name}.xlsx")
+        figure = _middle([_on_copy(built, "link", path) for _ in range(repeat)])
+        found[name] = figure
+        what = f"接收并对应 {rows:,} 行（{without:.0%} 没有可靠号码，{people:,} 位老人）"
+        out(_line(what, figure, LINKING_AIM, "秒"))
+        out(
+            f"  自动对应 {figure['linked']:,} 行，准确率 {figure['precision']:.3%}"
+            f"（目标 99.9%，{_met(figure['precision'] >= PRECISION_AIM)}）；"
+            f"连同待人工确认的 {figure['desk']:,} 行，找到应找到的 {figure['recall']:.2%}"
+            f"（目标 98%，{_met(figure['recall'] >= RECALL_AIM)}）"
+        )
+    return found
+
+
+def _cost(what: str, kept: dict[str, Any], bare: dict[str, Any], out: Say) -> dict[str, float]:
+    """Say what encryption, scoping and the record of acts add to a step."""
+    share = kept["seconds"] / bare["seconds"] - 1
+    processor = kept["processor"] / bare["processor"] - 1
+    out(
+        f"保护（加密、辖区、留痕）的代价：{what} {kept['seconds']:.2f} 秒，去掉保护 "
+        f"{bare['seconds']:.2f} 秒，多 {share:.0%}，处理器多 {processor:.0%}"
+        f"（目标不超过 30%，{_met(share < COST_AIM)}）"
+    )
+    return {"without": bare["seconds"], "share": share, "processor_share": processor}
+
+
+def _on_copy(built: Path, name: str, argument: str = "") -> dict[str, Any]:
+    """Run one measurement on a copy of an installation; the copy goes away."""
+    home = built.with_name(f"{built.name}-copy")
+    shutil.copytree(built, home)
+    try:
+        return _step(home, name, argument)
+    finally:
+        shutil.rmtree(home)
 
 
 def _pages(folder: Path, out: Say) -> dict[str, Any]:
@@ -127,8 +175,11 @@ def _middle(runs: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _line(what: str, figure: dict[str, Any], target: float, unit: str) -> str:
-    met = "达到" if figure["seconds"] < target else "没有达到"
     return (
         f"{what}：{figure['seconds']:.2f} {unit}，内存峰值 {figure['peak_mb']:,} MB"
-        f"（目标 {target:g} {unit}，{met}）"
+        f"（目标 {target:g} {unit}，{_met(figure['seconds'] < target)}）"
     )
+
+
+def _met(reached: bool) -> str:
+    return "达到" if reached else "没有达到"
