@@ -19,7 +19,8 @@ _NULLS = ("", "~", "null", "Null", "NULL")
 _TRUE, _FALSE = ("true", "True"), ("false", "False")
 _INTEGER = re.compile(r"-?\d+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: LibYAML's where it is there: ten times as fast, same nodes and places.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def refuse_other_endings(folder: Path, path: str, log: ProblemLog) -> None:
 def read_document(text: str, file: str, log: ProblemLog) -> Cursor | None:
     """The root of a YAML text, or None (and a problem) when it cannot be read or is empty."""
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or "格式错误"

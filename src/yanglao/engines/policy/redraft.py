@@ -17,11 +17,12 @@ Changes are named by keys, so that they can be kept, undone and shown one by one
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
-from yanglao.engines.policy.documents import read_document
+from yanglao.engines.policy.documents import LOADER, read_document
 from yanglao.engines.policy.header import read_header
 from yanglao.engines.policy.problems import ProblemLog
 
@@ -85,7 +86,7 @@ class _Texts:
     def root(self, path: str) -> yaml.MappingNode | None:
         """The root of a file; None when there is no such file or nothing in it."""
         text = self.texts.get(path)
-        node = yaml.compose(text, Loader=yaml.SafeLoader) if text else None
+        node = _compose(text) if text else None
         return node if isinstance(node, yaml.MappingNode) else None
 
     def own(self, name: str) -> Iterator[str]:
@@ -229,6 +230,12 @@ class _Texts:
         whole = self.texts[path]
         before, after = whole[: node.start_mark.index], _cut(whole, node)[1]
         self.texts[path] = before + text.strip() + after
+
+
+@lru_cache(maxsize=256)
+def _compose(text: str) -> yaml.Node | None:
+    """The nodes of a text; nobody changes them, so the same text is read once."""
+    return yaml.compose(text, Loader=LOADER)
 
 
 def _keys(node: yaml.MappingNode) -> dict[str, yaml.Node]:
