@@ -30,7 +30,7 @@ from yanglao.foundation import clock
 from yanglao.foundation.analytics import analytic_session
 from yanglao.foundation.scoping import system_reader
 
-FIRST, LATER, AS_OF = date(2026, 8, 1), date(2026, 10, 1), date(2026, 10, 20)
+FIRST, LATER, AS_OF = date(2026, 9, 1), date(2026, 10, 1), date(2026, 10, 20)
 LAST = date(2026, 10, 31)
 CODES = {"16a": "disability_living", "16b": "disability_care", "06": "senior_allowance"}
 PEOPLE = 6
@@ -257,7 +257,7 @@ def test_spells_are_what_asking_on_every_day_says(
     people = [live(number + 1, life) for number, life in enumerate(lives)]
     for person in people:
         for code in CODES:
-            approved(person, code, on=date(2026, 8, 3))
+            approved(person, code, on=date(2026, 9, 3))
     follow(AS_OF)
     assert fast() == slow(people)
     believed, moment = fast(), FollowRun.objects.order_by("-id")[0].at
@@ -284,16 +284,16 @@ def _row(one: Spell) -> tuple[Any, ...]:
 
 @pytest.mark.django_db
 def test_a_future_version_changes_no_past_month(db: None) -> None:
-    """Published for October: what was said of August and September stays word for word."""
+    """Published for October: what was said of September stays word for word."""
     forget_everything()
     first = p.publish(in_force_from=FIRST)
     p.cover()
     people = [
-        p.elder(number, assistance={}, disability={"holds_from": date(2026, 8, number)})
+        p.elder(number, assistance={}, disability={"holds_from": date(2026, 9, number)})
         for number in range(1, 5)
     ]
     for person in people:
-        approved(person, "16a", on=date(2026, 8, 3))
+        approved(person, "16a", on=date(2026, 9, 3))
     follow(date(2026, 9, 20))
     before = fast()
     another_version(first, LATER)

@@ -181,3 +181,30 @@ def test_a_case_stopped_by_hand_is_not_started_by_facts() -> None:
     follow()
     case.refresh_from_db()
     assert case.state == "stopped"
+
+
+def test_a_day_before_all_versions_stops_nobody() -> None:
+    """Where no version speaks, nothing is concluded from its silence."""
+    person = p.elder(9, assistance={}, disability={})
+    case = approved(person, "16a")
+    assert follow(date(2023, 12, 1)).alerts == 0
+    case.refresh_from_db()
+    assert case.state == "approved"
+
+
+def test_a_case_follows_its_person_to_another_county() -> None:
+    """The case, its spells and its money go to the place where the person is served now."""
+    from yanglao.domain.benefits.public import load_payment_inputs
+    from yanglao.foundation.analytics import analytic_session
+
+    person = p.elder(10, assistance={}, disability={})
+    case = approved(person, "16a")
+    follow()
+    Person.objects.filter(pk=person.pk).update(place_code=p.FAR)
+    assert follow().moved == 1
+    case.refresh_from_db()
+    assert case.place_code == p.FAR
+    with analytic_session() as session:
+        load_payment_inputs(session, region="653201000000")
+        assert session.rows("SELECT count(*) FROM in_answers") == [(1,)]
+        assert session.rows("SELECT place FROM in_people") == [(p.FAR,)]

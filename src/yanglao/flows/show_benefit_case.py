@@ -33,6 +33,14 @@ from yanglao.foundation import audit
 from yanglao.foundation.scoping import Reader
 
 _MONTHS_SHOWN = 6
+#: Of a case that came without a judgement: from an older program, or laid in by another.
+_NOTHING_TOLD: dict[str, Any] = {
+    "reason": "",
+    "sentence": "",
+    "clause": "",
+    "missing": (),
+    "amount_words": "",
+}
 _BEFORE = frozenset({"before_approval", "before_start", "not_approved", "not_eligible"})
 
 
@@ -91,7 +99,7 @@ def show_case(reader: Reader, pk: int, as_of: date) -> CaseFile:
         place_code=case.place_code,
         purpose="办理待遇",
     )
-    judged = dict(case.judged)
+    judged = {**_NOTHING_TOLD, **case.judged}
     others = [one for one in cases_of(reader, case.person_id) if one.pk != case.pk]
     spells = spells_of(reader, case.person_id)
     try:

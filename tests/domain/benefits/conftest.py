@@ -54,9 +54,7 @@ def judged(db: None) -> Callable[..., Judgement]:
 
 
 @pytest.fixture
-def opened(
-    judged: Callable[..., Judgement], officer: Callable[..., Reader]
-) -> Callable[..., Case]:
+def opened(judged: Callable[..., Judgement], officer: Callable[..., Reader]) -> Callable[..., Case]:
     """``opened(person)``: an application taken at the village."""
     clerk = officer("town", TOWN)
 

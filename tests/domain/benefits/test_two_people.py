@@ -36,6 +36,13 @@ from yanglao.domain.benefits.public import (
     withdraw_case,
 )
 from yanglao.domain.people.models import Person
+from yanglao.domain.rights.public import (
+    Asker,
+    Channel,
+    give_consent,
+    publish_text,
+    withdraw_consent,
+)
 from yanglao.foundation.models import AuditEntry, Job
 from yanglao.foundation.scoping import Reader, system_reader
 
@@ -99,9 +106,7 @@ def own(acting: Reader, person: Person) -> None:
     name_own_person(account_id=acting.user_id or 0, person_id=person.pk, acting=acting)
 
 
-def test_nobody_decides_about_himself_or_his_household(
-    officer: Officer, opened: Opened
-) -> None:
+def test_nobody_decides_about_himself_or_his_household(officer: Officer, opened: Opened) -> None:
     """The officer's mother is of his household: neither preparing nor approving is his."""
     officer_himself, mother = p.elder(21, household=False), p.elder(22, household=False)
     for one in (officer_himself, mother):
@@ -136,9 +141,7 @@ def test_an_own_file_is_named_once_and_corrected_by_another(officer: Officer) ->
     own(checker, one)
     with pytest.raises(PermissionError):
         own(checker, two)
-    name_own_person(
-        account_id=checker.user_id or 0, person_id=two.pk, acting=system_reader()
-    )
+    name_own_person(account_id=checker.user_id or 0, person_id=two.pk, acting=system_reader())
     assert Account.objects.get(pk=checker.user_id).person_id == two.pk
 
 
@@ -217,13 +220,9 @@ def test_who_suspends_does_not_give_free_again(paid: tuple[Case, Reader, Reader]
     )
     later = AFTER + timedelta(days=20)
     with pytest.raises(WrongMove, match="换别人"):
-        resume_case(
-            case_id=case.pk, end=later, cleared=True, words="", as_of=later, acting=checker
-        )
+        resume_case(case_id=case.pk, end=later, cleared=True, words="", as_of=later, acting=checker)
     with pytest.raises(WrongMove, match="晚于"):
-        resume_case(
-            case_id=case.pk, end=AFTER, cleared=True, words="", as_of=later, acting=maker
-        )
+        resume_case(case_id=case.pk, end=AFTER, cleared=True, words="", as_of=later, acting=maker)
     resume_case(case_id=case.pk, end=later, cleared=True, words="", as_of=later, acting=maker)
     held.refresh_from_db()
     case.refresh_from_db()
@@ -293,9 +292,7 @@ def test_starting_again_takes_two_people_but_no_second_notice(
     assert [row.revoked_on for row in rows] == [AFTER, None]
 
 
-def test_an_appeal_after_its_time_is_told_so(
-    posted: tuple[Case, Reader], officer: Officer
-) -> None:
+def test_an_appeal_after_its_time_is_told_so(posted: tuple[Case, Reader], officer: Officer) -> None:
     """Sixty days after the decision, and before any decision, there is no appeal."""
     case, _maker = posted
     village = officer("village", case.place_code)
@@ -362,3 +359,24 @@ def test_bulk_takes_all_but_exceptions_in_a_fixed_number_of_queries(
     with django_assert_max_num_queries(20):
         done = approve_cases(ids=ids, as_of=AFTER, acting=checker)
     assert (done.done, list(done.left.values())) == (19, ["还没有公示。"])
+
+
+def test_a_consent_taken_back_holds_the_approval(
+    posted: tuple[Case, Reader], officer: Officer
+) -> None:
+    """Who was found without applying and does not want it any more is not paid."""
+    case, _maker = posted
+    county = officer("county", COUNTY)
+    text = publish_text(code="c", title="t", body="b", acting=system_reader())
+    consent = give_consent(
+        person_id=case.person_id,
+        text_id=text.pk,
+        given_by=Asker.SELF,
+        channel=Channel.HOME,
+        as_of=DAY,
+        acting=county,
+    )
+    Case.objects.filter(pk=case.pk).update(consent=consent)
+    withdraw_consent(consent_id=consent.pk, channel=Channel.PHONE, as_of=DAY, acting=county)
+    done = approve_cases(ids=[case.pk], as_of=AFTER, acting=county)
+    assert (done.done, "撤回同意" in done.left[case.pk]) == (0, True)
