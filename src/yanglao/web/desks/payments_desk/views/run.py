@@ -78,7 +78,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what an approval changes; on POST approve."""
     found = found_run(request, pk)
     reader = reader_of(request)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             approve_run(
