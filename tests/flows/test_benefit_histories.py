@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.flows import population as p
@@ -238,6 +238,8 @@ def forget_everything() -> None:
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
+    # An example takes seconds: what fails is told as it was found.
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

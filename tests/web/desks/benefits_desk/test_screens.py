@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -297,3 +298,25 @@ def test_what_happened_is_listed_until_somebody_has_seen_it(world: World, client
     alert.refresh_from_db()
     assert alert.seen_by
     assert "没有要看的变动" in text_of(client.get("/benefits/alerts/"))
+
+
+def test_a_list_of_accounts_is_entered_row_by_row(world: World, client_as: As) -> None:
+    """Good rows wait for a second person; the others are named with the reason."""
+    text = (
+        "身份证号,户名,账号,开户银行\n"
+        f"{world.old.id_number},{world.old.name},6228480402564890018,农行\n"
+        f"{world.far.id_number},{world.far.name},6228480402564890026,农行\n"
+        "123,某人,6228480402564890034,农行\n"
+    )
+    client = client_as("county", COUNTY)
+    sent: dict[str, Any] = {"kind": "card", "first": TODAY.isoformat()}
+    no_head = client.post(
+        "/benefits/accounts/list/", {**sent, "file": SimpleUploadedFile("a.csv", b"x,y\n1,2\n")}
+    )
+    assert no_head.status_code == 422
+    file = SimpleUploadedFile("账户.csv", text.encode())
+    page = text_of(client.post("/benefits/accounts/list/", {**sent, "file": file}))
+    assert "录入了 1 个账户" in page
+    assert "第 3 行 不在您的辖区" in page and "第 4 行" in page
+    row = PayAccount.objects.get()
+    assert (row.person_id, row.state, row.tail) == (world.old.pk, "waiting", "0018")

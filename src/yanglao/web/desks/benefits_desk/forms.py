@@ -147,6 +147,14 @@ class AccountForm(DayForm):
     first = DayField(label=_("从哪天起用"))
 
 
+class AccountsForm(DayForm):
+    """A list of accounts."""
+
+    file = forms.FileField(label=_("账户表"))
+    kind = forms.ChoiceField(label=_("种类"), choices=AccountKind.choices)
+    first = DayField(label=_("从哪天起用"))
+
+
 class OwnForm(forms.Form):
     """The officer's own ID number."""
 

@@ -20,9 +20,10 @@ from yanglao.domain.benefits.public import (
     enter_account,
 )
 from yanglao.domain.people.public import Person, get_person
+from yanglao.flows.take_benefit_accounts import UnusableList, take_accounts
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
-from yanglao.web.desks.benefits_desk.forms import AccountForm
+from yanglao.web.desks.benefits_desk.forms import AccountForm, AccountsForm
 from yanglao.web.desks.benefits_desk.lines import places_of
 from yanglao.web.desks.benefits_desk.words import desk_tabs
 from yanglao.web.kit.pager import paginate
@@ -54,6 +55,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
             for one in rows
         ],
         "part_id": _PART,
+        "can_enter": reader.can(Permission.ASK_BENEFITS),
     }
     return render(request, "benefits_desk/accounts.html", context)
 
@@ -124,3 +126,36 @@ def enter(request: HttpRequest, person_pk: int) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render(request, "benefits_desk/account.html", context, status=status)
+
+
+@screen(Permission.ASK_BENEFITS, writes=True)
+def take(request: HttpRequest) -> HttpResponse:
+    """Enter the accounts of a list; rows that were not entered are named with the reason."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    sent = request.method == "POST"
+    form = AccountsForm(
+        request.POST if sent else None, request.FILES if sent else None, today=clock.today()
+    )
+    taken = None
+    if sent and form.is_valid():
+        said = form.cleaned_data
+        try:
+            taken = take_accounts(
+                said["file"].read(),
+                said["file"].name,
+                first=said["first"],
+                kind=AccountKind(said["kind"]),
+                acting=reader,
+            )
+        except UnusableList as problem:
+            form.add_error("file", str(problem))
+    context: dict[str, Any] = {
+        "form": form,
+        "taken": taken,
+        "trail": [
+            Crumb(_("收款账户"), reverse("benefits_desk:accounts")),
+            Crumb(_("传一份账户表")),
+        ],
+    }
+    status = 422 if sent and taken is None else 200
+    return render(request, "benefits_desk/accounts_list.html", context, status=status)
