@@ -57,6 +57,7 @@ _FIELDS = {
     "to_age": gettext_lazy("到"),
     "per": gettext_lazy("发放"),
 }
+_PER = {"month": gettext_lazy("每月"), "year": gettext_lazy("每年")}
 _CASES = {
     "yes": gettext_lazy("应是符合"),
     "no": gettext_lazy("应是不符合"),
@@ -126,8 +127,15 @@ def value_words(key: str, value: Any) -> str:
         if one in ("", None):
             continue
         text = plain_yuan(int(one)) + _(" 元") if is_money and name == "value" else str(one)
+        text = str(_PER.get(text, text)) if name == "per" else text
         parts.append(f"{_FIELDS.get(name, name)}：{text}")
     return "；".join(parts)
+
+
+def parameter_words(text: str, names: dict[str, str]) -> str:
+    """Return what an amount follows from with the number's own name: 参数 x becomes “x 的名称”."""
+    head, mark, name = text.partition(_("参数 "))
+    return f"{head}“{names[name]}”" if mark and name in names else text
 
 
 def day_words(text: str) -> str:

@@ -1,5 +1,7 @@
 """One draft: what it changes in words, what is wrong, its cases, its history."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -26,6 +28,7 @@ from yanglao.web.desks.drafting_desk.forms import DraftForm
 from yanglao.web.desks.drafting_desk.opening import Opened, acted, base_of, keep, open_draft_page
 from yanglao.web.desks.drafting_desk.words import (
     grouped_changes,
+    parameter_words,
     place_words,
     state_badge,
     value_words,
@@ -36,6 +39,16 @@ from yanglao.web.kit.screens import render_page_or_part, screen
 from yanglao.web.kit.tables import Column, TableSpec
 
 _LAST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """A field of an item that differs, in words."""
+
+    label: str
+    before: str
+    after: str
+
 
 HISTORY = TableSpec(
     key="draft-history",
@@ -64,6 +77,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponseBase:
         "draft": found,
         "reading": opened.reading,
         "badge": state_badge(found),
+        "changed": _changed(opened),
         "told": grouped_changes(found.changes, opened.names),
         "numbers": [
             change
@@ -213,6 +227,26 @@ def copy(request: HttpRequest, pk: int) -> HttpResponseBase:
     title = _("%s（另一个）") % opened.draft.title
     made = copy_draft(draft_id=pk, title=title[:80], acting=opened.reader)
     return redirect(reverse("drafting_desk:draft", args=[made.pk]))
+
+
+def _changed(opened: Opened) -> list[tuple[str, str, list[FieldWords]]]:
+    """Return the items that differ, field by field; numbers by their names."""
+    difference = opened.reading.difference
+    return [
+        (
+            item.code,
+            item.name,
+            [
+                FieldWords(
+                    change.label,
+                    parameter_words(change.before, opened.names),
+                    parameter_words(change.after, opened.names),
+                )
+                for change in item.changes
+            ],
+        )
+        for item in (difference.changed if difference else ())
+    ]
 
 
 def _dressed(opened: Opened, rows: list[DraftEdit]) -> list[DraftEdit]:
