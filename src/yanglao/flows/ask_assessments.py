@@ -9,6 +9,7 @@ from yanglao.domain.assessments.public import (
     NewRequest,
     accept_assessments,
     ask_assessments,
+    assessments,
 )
 from yanglao.domain.leads.public import Lead, LeadKind, leads
 from yanglao.flows.assessment_rules import assessment_rules
@@ -16,7 +17,8 @@ from yanglao.foundation.scoping import Reader
 
 #: The fact that an assessment brings.
 ABILITY = "ability_level"
-_MOST = 5000
+#: So many leads are looked at, the earliest due first; the next ones come when these are asked for.
+_MOST = 2000
 
 
 def ask(*, requests: Sequence[NewRequest], acting: Reader, as_of: date) -> Asked:
@@ -40,9 +42,10 @@ def accept(*, ids: Iterable[int], acting: Reader, as_of: date) -> int:
 def leads_missing_ability(reader: Reader, *, most: int = _MOST) -> list[Lead]:
     """Return open leads of the area that are possible and miss an ability level, one a person.
 
-    The earliest due comes first. Two queries.
+    The earliest due comes first; who is being assessed already is left out. Two queries.
     """
-    seen: set[int] = set()
+    under_way = assessments(reader, state="open").order_by("id")
+    seen = set(under_way.values_list("person_id", flat=True))
     found = []
     for lead in leads(reader, state="open", kind=LeadKind.POSSIBLE)[:most]:
         if ABILITY in lead.outcome.missing and lead.person_id not in seen:

@@ -239,7 +239,8 @@ def _conclude(done: Sequence[int], as_of: date) -> None:
         ago = days + 3 if at < len(done) - 12 else 2
         conclude_assessment(assessment_id=pk, acting=_ACTING, as_of=as_of - timedelta(days=ago))
     close_notices(acting=_ACTING, as_of=as_of - timedelta(days=1))
-    contested = get_assessment(_ACTING, done[-5])
+    shown = [get_assessment(_ACTING, pk) for pk in done[-12:-3]]
+    contested = min(shown, key=lambda one: (one.result.level, one.pk))
     take_dispute(
         result_id=contested.result.pk,
         objector="家属（虚构）",
@@ -333,9 +334,7 @@ def _from_elsewhere(as_of: date) -> None:
 
 def _new_ones(as_of: date) -> None:
     """A few applications of the last days that nobody has decided on yet."""
-    leads = leads_missing_ability(_ACTING)
-    busy = set(assessments(_ACTING).order_by("id").values_list("person_id", flat=True))
-    free = [one.pk for one in leads if one.person_id not in busy][:5]
+    free = [one.pk for one in leads_missing_ability(_ACTING)[:5]]
     ask_from_leads(ids=free, acting=_ACTING, as_of=as_of - timedelta(days=3))
     propose_visits(_ACTING, as_of=as_of)
 

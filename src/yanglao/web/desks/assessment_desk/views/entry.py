@@ -46,7 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "assessment_desk/mine.html", context)
 
 
-@screen(Permission.ASSESS, writes=True)
+@screen(Permission.ASSESS, writes=True, leaves_trace=True)
 def entry(request: HttpRequest, sheet_id: str) -> HttpResponse:
     """Show the table form; save what was changed."""
     reader = reader_of(request)
@@ -68,7 +68,7 @@ def entry(request: HttpRequest, sheet_id: str) -> HttpResponse:
     return _page(request, opened)
 
 
-@screen(Permission.ASSESS, writes=True)
+@screen(Permission.ASSESS, writes=True, leaves_trace=True)
 def settle(request: HttpRequest, sheet_id: str) -> HttpResponse:
     """Let one of several answers stand."""
     reader = reader_of(request)
@@ -86,7 +86,7 @@ def settle(request: HttpRequest, sheet_id: str) -> HttpResponse:
     return redirect("assessment_desk:entry", sheet_id)
 
 
-@screen(Permission.ASSESS, writes=True)
+@screen(Permission.ASSESS, writes=True, leaves_trace=True)
 def finish(request: HttpRequest, sheet_id: str) -> HttpResponse:
     """Hand the sheet in."""
     reader = reader_of(request)
