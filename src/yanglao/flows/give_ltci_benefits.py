@@ -60,7 +60,7 @@ def grade_of(reader: Reader, person_id: int, as_of: date) -> Grade | None:
     graded = day if isinstance(day, date) and day > date.min else None
     ends = None
     if graded is not None:
-        months = needed(ltci_terms(graded), "valid_months", graded, str(level))
+        months = needed(ltci_terms(as_of), "valid_months", as_of, str(level))
         ends = valid_period(graded, level, ValidityRule(months)).last
     return Grade(level, graded, None, None, ends)
 

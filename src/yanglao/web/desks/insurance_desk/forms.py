@@ -155,8 +155,8 @@ class PlanForm(forms.Form):
         self,
         *args: Any,
         providers: Sequence[tuple[str, str]],
-        unit: Text,
-        most: Text,
+        unit: str,
+        most: str,
         **kwargs: Any,
     ) -> None:
         """Offer providers under contract; say the unit and the most that is allowed."""

@@ -167,11 +167,11 @@ def _places(request: HttpRequest, today: date) -> Chart | None:
     pairs = [pair for pair in pairs if pair[1]]
     if not pairs:
         return None
-    most = max(pairs, key=lambda pair: pair[1])
+    ranked = sorted(pairs, key=lambda pair: -pair[1])
     return bar_chart(
-        _("参保人最多的是%(place)s") % {"place": most[0]},
+        _("参保人最多的是%(place)s") % {"place": ranked[0][0]},
         _("各地参保人数"),
-        sorted(pairs, key=lambda pair: -pair[1]),
+        ranked,
         label_title=_("地方"),
         value_title=_("人数"),
         unit=_("人"),
