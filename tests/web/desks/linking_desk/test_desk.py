@@ -9,11 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.web.desks.linking_desk.conftest import Doubts, number
+from tests.web.desks.linking_desk.conftest import Doubts, number, registered, take
 from tests.web.desks.match_desk.world import COUNTY, OTHER_COUNTY, REGION, TOWN, VILLAGE
-from yanglao.domain.linkage.models import FilePair, WaitingRow
+from yanglao.domain.linkage.models import Conflict, FilePair, WaitingRow
 from yanglao.domain.linkage.public import PairState, RowState
 from yanglao.domain.people.models import SurveyEntry
+from yanglao.flows.check_conflicts import look_for_conflicts
+from yanglao.foundation.scoping import system_reader
 
 pytestmark = pytest.mark.django_db
 ClientAs = Callable[..., Client]
@@ -201,3 +203,26 @@ def test_queries_do_not_grow_with_rows(
     assert WaitingRow.objects.count() > 10
     assert FilePair.objects.exists()
     assert counted() == few
+
+
+def test_what_a_rule_decides_and_what_a_clerk_decides_is_shown(
+    doubts: Doubts, client_as: ClientAs
+) -> None:
+    """On the worklist, on its page, and beside the fact in the person's file."""
+    take([registered(5)])
+    take([{"姓名": "买买提·吐尔逊", "公民身份号码": number(5), "死亡日期": "2026-09-10"}])
+    take([registered(5)])
+    look_for_conflicts(acting=system_reader(REGION, name="测试"))
+    client = client_as("county", COUNTY)
+    assert "已按规则取" in text(client.get(reverse("linking_desk:conflicts")))
+    found = Conflict.objects.get(rule="alive_and_dead")
+    assert "有人核实以前" in text(client.get(reverse("linking_desk:conflict", args=[found.pk])))
+    settle = reverse("linking_desk:settle", args=[doubts.conflict.pk])
+    client.post(settle, {"choice": "1", "reason": "看了存折"})
+    shown = text(client.get(reverse("linking_desk:conflict", args=[doubts.conflict.pk])))
+    assert "没有采信" in shown
+    person = doubts.conflict.person_id
+    file = text(client.get(reverse("registry_desk:file", args=[person])))
+    assert "没有采信" in file and "看了存折" in file
+    client.post(reverse("linking_desk:reopen", args=[doubts.conflict.pk]))
+    assert "没有采信" not in text(client.get(reverse("registry_desk:file", args=[person])))
