@@ -1,14 +1,11 @@
 """What publishing needs to know of a pack; states and moves of drafts."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from yanglao.domain.catalogue.models import DraftEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +75,16 @@ class DraftRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What another person let stand at a place since a page was drawn."""
+
+    number: int
+    by_name: str
+    at: datetime
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What became of a change.
 
@@ -89,5 +96,5 @@ class Saved:
     """
 
     revision: int
-    conflict: "DraftEdit | None" = None
+    conflict: Meanwhile | None = None
     aside: int = 0

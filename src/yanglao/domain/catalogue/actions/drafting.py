@@ -7,7 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from yanglao.domain.catalogue.models import Draft, DraftEdit, PackVersion
-from yanglao.domain.catalogue.types import DRAFT_MOVES, DraftRefused, EditKind, Saved
+from yanglao.domain.catalogue.types import (
+    DRAFT_MOVES,
+    DraftRefused,
+    EditKind,
+    Meanwhile,
+    Saved,
+)
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
 
@@ -118,7 +124,8 @@ def record_change(
     if meanwhile is not None:
         kept = _note(draft, EditKind.ASIDE, key, _standing(draft, key), after, acting)
         draft.save(update_fields=["revision"])
-        return Saved(draft.revision, meanwhile, kept.number)
+        told = Meanwhile(meanwhile.number, meanwhile.by_name, meanwhile.at, meanwhile.after)
+        return Saved(draft.revision, told, kept.number)
     _write(draft, key, after, acting)
     return Saved(draft.revision)
 

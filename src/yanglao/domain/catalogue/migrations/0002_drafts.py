@@ -5,92 +5,180 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0001_initial'),
+        ("catalogue", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80)),
-                ('words', models.TextField(blank=True, help_text='why, for the meeting')),
-                ('pack', models.CharField(help_text='the pack whose list it changes', max_length=40)),
-                ('area', models.CharField(help_text='for whom it is drafted', max_length=12)),
-                ('in_force_from', models.DateField()),
-                ('state', models.CharField(choices=[('drafting', '起草中'), ('submitted', '待审批'), ('approved', '已批准'), ('published', '已发布'), ('withdrawn', '已作废')], default='drafting', max_length=12)),
-                ('changes', models.JSONField(default=dict)),
-                ('revision', models.IntegerField(default=0)),
-                ('made_by_id', models.BigIntegerField(null=True)),
-                ('made_by', models.CharField(max_length=80)),
-                ('made_at', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=80)),
-                ('changed_at', models.DateTimeField()),
-                ('submitted_by_id', models.BigIntegerField(null=True)),
-                ('submitted_by', models.CharField(blank=True, max_length=80)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('figures', models.JSONField(help_text='what the meeting sees, frozen', null=True)),
-                ('figures_hash', models.CharField(blank=True, max_length=64)),
-                ('source_hash', models.CharField(blank=True, max_length=64)),
-                ('decided_by_id', models.BigIntegerField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=80)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision', models.TextField(blank=True)),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.packversion')),
-                ('published', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.packversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80)),
+                ("words", models.TextField(blank=True, help_text="why, for the meeting")),
+                (
+                    "pack",
+                    models.CharField(help_text="the pack whose list it changes", max_length=40),
+                ),
+                ("area", models.CharField(help_text="for whom it is drafted", max_length=12)),
+                ("in_force_from", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drafting", "起草中"),
+                            ("submitted", "待审批"),
+                            ("approved", "已批准"),
+                            ("published", "已发布"),
+                            ("withdrawn", "已作废"),
+                        ],
+                        default="drafting",
+                        max_length=12,
+                    ),
+                ),
+                ("changes", models.JSONField(default=dict)),
+                ("revision", models.IntegerField(default=0)),
+                ("made_by_id", models.BigIntegerField(null=True)),
+                ("made_by", models.CharField(max_length=80)),
+                ("made_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=80)),
+                ("changed_at", models.DateTimeField()),
+                ("submitted_by_id", models.BigIntegerField(null=True)),
+                ("submitted_by", models.CharField(blank=True, max_length=80)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("figures", models.JSONField(help_text="what the meeting sees, frozen", null=True)),
+                ("figures_hash", models.CharField(blank=True, max_length=64)),
+                ("source_hash", models.CharField(blank=True, max_length=64)),
+                ("decided_by_id", models.BigIntegerField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision", models.TextField(blank=True)),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.packversion",
+                    ),
+                ),
+                (
+                    "published",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.packversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-changed_at', '-id'],
+                "ordering": ["-changed_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='DraftEdit',
+            name="DraftEdit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('kind', models.CharField(choices=[('edit', '修改'), ('undo', '撤销'), ('aside', '没有采用')], default='edit', max_length=6)),
-                ('key', models.CharField(max_length=120)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('undoes', models.IntegerField(null=True)),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('by_name', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='catalogue.draft')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("edit", "修改"), ("undo", "撤销"), ("aside", "没有采用")],
+                        default="edit",
+                        max_length=6,
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("undoes", models.IntegerField(null=True)),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("by_name", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="edits",
+                        to="catalogue.draft",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['draft', 'number'],
+                "ordering": ["draft", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Comparison',
+            name="Comparison",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('area', models.CharField(max_length=12)),
-                ('subjects', models.JSONField(help_text='drafts with their revision, in order')),
-                ('state', models.CharField(choices=[('waiting', '等待'), ('first', '已有结果，正在查名单'), ('done', '完成'), ('failed', '没有算成')], default='waiting', max_length=8)),
-                ('figures', models.JSONField(null=True)),
-                ('file', models.CharField(blank=True, max_length=60)),
-                ('first_seconds', models.FloatField(null=True)),
-                ('problem', models.TextField(blank=True)),
-                ('asked_by', models.CharField(max_length=80)),
-                ('asked_at', models.DateTimeField()),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.packversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                ("area", models.CharField(max_length=12)),
+                ("subjects", models.JSONField(help_text="drafts with their revision, in order")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待"),
+                            ("first", "已有结果，正在查名单"),
+                            ("done", "完成"),
+                            ("failed", "没有算成"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("figures", models.JSONField(null=True)),
+                ("file", models.CharField(blank=True, max_length=60)),
+                ("first_seconds", models.FloatField(null=True)),
+                ("problem", models.TextField(blank=True)),
+                ("asked_by", models.CharField(max_length=80)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.packversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(fields=('area', 'key'), name='comparison_asked_once', violation_error_message='这几个方案已经比较过。')],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area", "key"),
+                        name="comparison_asked_once",
+                        violation_error_message="这几个方案已经比较过。",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['area', 'state'], name='draft_area_state'),
+            model_name="draft",
+            index=models.Index(fields=["area", "state"], name="draft_area_state"),
         ),
         migrations.AddConstraint(
-            model_name='draftedit',
-            constraint=models.UniqueConstraint(fields=('draft', 'number'), name='draft_edit_number_once', violation_error_message='这一步已经记下了。'),
+            model_name="draftedit",
+            constraint=models.UniqueConstraint(
+                fields=("draft", "number"),
+                name="draft_edit_number_once",
+                violation_error_message="这一步已经记下了。",
+            ),
         ),
     ]
