@@ -6,6 +6,11 @@ from django.db import models
 
 from yanglao.foundation.privacy import NO_PERSONAL_DATA, PersonalData
 from yanglao.foundation.secrets.envelopes import SealedValueField
+from yanglao.foundation.secrets.keys import KeyProblem
+from yanglao.foundation.secrets.sealing import SealBroken, seal, unseal
+
+#: What the reasons of the record are sealed for.
+_REASON = "foundation.auditentry.reason"
 
 
 class AuditEntry(models.Model):
@@ -26,7 +31,14 @@ class AuditEntry(models.Model):
     subject = models.CharField(max_length=60, blank=True)
     subject_id = models.CharField(max_length=60, blank=True)
     place_code = models.CharField(max_length=12, blank=True)
-    reason = models.CharField(max_length=200, blank=True, help_text="purpose, in the user's words")
+    reason_open = models.CharField(
+        max_length=200,
+        blank=True,
+        db_column="reason",
+        help_text="of entries older than sealed_reason; empty in all others",
+    )
+    #: No ``SealedField``: the record is only ever added to, so a new key does not seal it anew.
+    sealed_reason = models.BinaryField(null=True, help_text="purpose, in the user's words, SM4-GCM")
     kind = models.CharField(
         max_length=5, choices=[("read", "查看"), ("write", "办理")], default="write"
     )
@@ -49,6 +61,21 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.user_name} {self.action}"
+
+    @property
+    def reason(self) -> str:
+        """The purpose, in the user's words; they may be about anybody, so they are sealed."""
+        if self.sealed_reason is None:
+            return self.reason_open
+        try:
+            return unseal(_REASON, self.sealed_reason)
+        except (SealBroken, KeyProblem):
+            return "（没有对应的密钥，打不开）"
+
+    @reason.setter
+    def reason(self, words: str) -> None:
+        self.reason_open = ""
+        self.sealed_reason = seal(_REASON, words) if words else None
 
 
 class AuditLink(models.Model):

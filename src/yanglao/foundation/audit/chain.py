@@ -31,6 +31,9 @@ BEGINNING = sm3_hex("养老 yanglao record of acts".encode())
 _HEAD_ID = 1
 _BATCH = 5_000
 
+#: Made once: a check of a million entries would make as many encoders.
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 #: Columns of an entry in the order in which its content is digested.
 CONTENT = (
     "mark",
@@ -50,14 +53,22 @@ CONTENT = (
 )
 
 
-def content_of(values: Sequence[Any]) -> bytes:
+#: Columns whose attribute is called otherwise.
+_ATTRIBUTES = {"reason": "reason_open"}
+_REASON_AT = CONTENT.index("reason")
+
+
+def content_of(values: Sequence[Any], sealed_reason: bytes | memoryview | None = None) -> bytes:
     """Return the canonical bytes of an entry from its :data:`CONTENT` values.
 
-    The same on both databases: moments in UTC, keys of details sorted, no spaces.
+    The same on both databases: moments in UTC, keys of details sorted, no spaces. A sealed reason
+    is part of it as it is sealed: the chain is checked without opening anything.
     """
     moment: datetime = values[1]
     plain = [values[0], moment.astimezone(UTC).isoformat(timespec="microseconds"), *values[2:]]
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    if sealed_reason is not None:
+        plain[_REASON_AT] = [plain[_REASON_AT], bytes(sealed_reason).hex()]
+    return _canonical(plain).encode()
 
 
 def mark_of(entry: AuditEntry) -> tuple[int, str]:
@@ -117,7 +128,9 @@ def same(one: str, other: str) -> bool:
 
 
 def _content(entry: AuditEntry) -> bytes:
-    return content_of([getattr(entry, name) for name in CONTENT])
+    return content_of(
+        [getattr(entry, _ATTRIBUTES.get(name, name)) for name in CONTENT], entry.sealed_reason
+    )
 
 
 def _link_by_id(ids: list[int]) -> tuple[int, list[int]]:

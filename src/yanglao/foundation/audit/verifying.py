@@ -26,6 +26,8 @@ from yanglao.foundation.secrets import KeyProblem
 #: More problems than this say nothing more.
 _MOST = 50
 _CHUNK = 5_000
+#: Columns that stand before the content in a row of the walk.
+_BEFORE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class _Walk:
         return self.problems
 
     def _step(self, number: int, digest: str, row: Sequence[Any]) -> tuple[int, str]:
-        link, entry_id, stored, mac, pk = row[:5]
+        link, entry_id, stored, mac, pk, sealed_reason = row[:_BEFORE]
         self.entries += 1
         if link != number + 1:
             words = f"第 {number + 1}–{link - 1} 条的链环不见了。"
@@ -126,7 +128,9 @@ class _Walk:
         if pk is None:
             self._add("removed", link, f"第 {link} 条记录（{entry_id} 号）被删掉了。")
         else:
-            expected = link_digest(digest, link, entry_id, content_of(row[5:]), mac)
+            expected = link_digest(
+                digest, link, entry_id, content_of(row[_BEFORE:], sealed_reason), mac
+            )
             if not same(expected, stored):
                 words = f"第 {link} 条记录（{entry_id} 号）或它前面的链环被改动或调换过。"
                 self._add("changed", link, words)
@@ -169,15 +173,15 @@ class _Walk:
 
 
 def _rows(upto: int | None) -> Iterator[Sequence[Any]]:
-    """Yield (number, entry id, digest, mark, id or None, then the content) in order of links."""
+    """Yield number, entry id, digest, mark, id or None, sealed reason, content; by number."""
     columns = ", ".join(f"e.{name}" for name in CONTENT)
     limit = "" if upto is None else f" WHERE l.number <= {upto:d}"
     sql = (
-        f"SELECT l.number, l.entry_id, l.digest, e.mac, e.id, {columns} "  # noqa: S608  own names
+        f"SELECT l.number, l.entry_id, l.digest, e.mac, e.id, e.sealed_reason, {columns} "  # noqa: S608  own names
         "FROM foundation_auditlink AS l "
         f"LEFT JOIN foundation_auditentry AS e ON e.id = l.entry_id{limit} ORDER BY l.number"
     )
-    at, detail = 5 + CONTENT.index("at"), 5 + CONTENT.index("detail")
+    at, detail = _BEFORE + CONTENT.index("at"), _BEFORE + CONTENT.index("detail")
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql)
         while chunk := cursor.fetchmany(_CHUNK):
