@@ -311,6 +311,39 @@ def leave(phone: Phone) -> None:
     phone.page.wait_for_url("**/login/**")
 
 
+#: A phone without room: nothing can be written until ``window.room`` is true.
+_NO_ROOM = """() => {
+  const put = IDBObjectStore.prototype.put
+  window.room = false
+  IDBObjectStore.prototype.put = function (...given) {
+    if (window.room) return put.apply(this, given)
+    throw new DOMException('full', 'QuotaExceededError')
+  }
+}"""
+
+
+def test_a_full_phone_says_so_and_loses_nothing(phone: Callable[..., Phone]) -> None:
+    """It never says that something is kept which is not; with room again, it is kept and sent."""
+    visits = make_visits(1)
+    [sheet] = visits.sheets
+    nurse = phone()
+    nurse.sign_in(visits.nurse.username)
+    nurse.offline()
+    nurse.go(f"#/s/{sheet}/q/b1_1")
+    nurse.page.evaluate(_NO_ROOM)
+    nurse.page.keyboard.press("3")
+    nurse.status("手机存满了")
+    expect(nurse.page.locator("#sync")).not_to_contain_text("已保存")
+    expect(nurse.page.locator(".a-kept")).to_have_text("")
+    nurse.page.evaluate("window.room = true")
+    expect(nurse.page.locator(".a-kept")).to_have_text("已保存在本机", timeout=10_000)
+    nurse.page.reload()
+    nurse.ready()
+    nurse.offline(False)
+    nurse.synced()
+    assert answers_of(sheet) == {"b1_1": 3}
+
+
 @pytest.mark.parametrize(
     "options",
     [

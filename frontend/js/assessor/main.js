@@ -44,7 +44,7 @@ function locked() {
   if (status.kind === "working" || status.kind === "idle")
     return h("div", { class: "a-page" }, h("h1", { tabindex: -1 }, w("opening")), h("p", { class: "a-note" }, w("opening_note")));
   const text = status.kind === "not_ours" ? w("not_ours_text") : w("locked_text");
-  return h("div", { class: "a-page" }, h("h1", { tabindex: -1 }, icon("lock", 24), w("locked")), h("p", {}, text),
+  return h("div", { class: "a-page" }, h("h1", { tabindex: -1 }, icon("lock", 24), " ", w("locked")), h("p", {}, text),
     h("div", { class: "a-actions" }, h("a", { class: "btn btn-primary a-big", href: config.login }, w("sign_in")), action(w("try_again"), { look: "btn a-big", onclick: sync })));
 }
 
@@ -93,10 +93,12 @@ function drawBar() {
   const unsent = model.unsent();
   const at = model.state.synced ? model.state.synced.slice(11, 16) : "";
   let [key, tone, sign] = SAYS[status.kind] ?? (unsent ? ["sync_waiting", "info", "cloudUp"] : ["sync_done", "success", "check"]);
-  const texts = [w(key, { count: unsent, at })];
-  if (unsent && key !== "sync_waiting") texts.push(w("sync_kept", { count: unsent }));
+  // While a change cannot be kept nothing here says that it is.
+  const texts = model.state.storage && key === "sync_waiting" ? [] : [w(key, { count: unsent, at })];
+  if (unsent && key !== "sync_waiting" && !model.state.storage) texts.push(w("sync_kept", { count: unsent }));
   if (conflicts) texts.push(w("sync_conflicts", { count: conflicts }));
   if (refused) texts.push(w("sync_refused", { count: refused }));
+  if ((conflicts || refused) && tone === "success") [tone, sign] = ["accent", "split"];
   if (model.state.storage) {
     [tone, sign] = ["error", "warn"];
     texts.unshift(model.state.storage);

@@ -48,9 +48,14 @@ function write(changes) {
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => failed(transaction.error);
     transaction.onerror = () => failed(transaction.error);
-    for (const [store, id, value] of changes) {
-      if (value === undefined) transaction.objectStore(store).delete(id);
-      else transaction.objectStore(store).put(value, id);
+    try {
+      for (const [store, id, value] of changes) {
+        if (value === undefined) transaction.objectStore(store).delete(id);
+        else transaction.objectStore(store).put(value, id);
+      }
+    } catch (error) {
+      transaction.abort();
+      failed(error);
     }
   });
 }

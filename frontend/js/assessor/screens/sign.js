@@ -43,7 +43,7 @@ function form(sheet, go) {
   const informant = h("input", { class: "input a-input", type: "text", id: "informant", maxlength: 40, autocomplete: "off", value: String(model.valueOf(sheet, "a3_informant") ?? "") });
   const radio = (name, value, text, checked, onchange) => h("label", { class: "a-option" }, h("input", { type: "radio", name, value, checked, onchange }), h("span", { class: "a-says" }, text));
   const byHand = h("div", {}, pad.element);
-  const byKeys = h("div", { hidden: true }, h("label", { for: "typed" }, w("typed_name")), typed, h("label", { class: "a-option" }, sure, h("span", { class: "a-says" }, w("typed_sure"))));
+  const byKeys = h("div", { class: "a-stack", hidden: true }, h("label", { for: "typed" }, w("typed_name")), typed, h("label", { class: "a-option" }, sure, h("span", { class: "a-says" }, w("typed_sure"))));
   const named = h("div", { hidden: true }, h("label", { for: "informant" }, w("informant_name")), informant);
   const way = () => element.querySelector("input[name=way]:checked").value;
   const who = () => element.querySelector("input[name=who]:checked").value;
@@ -64,7 +64,7 @@ function form(sheet, go) {
     go(`#/s/${sheet.id}`);
   };
   const group = (id, label, ...children) => h("div", { class: "a-options", role: "radiogroup", "aria-labelledby": id }, h("h2", { id }, label), children);
-  const element = h("div", {},
+  const element = h("div", { class: "a-stack" },
     h("div", { class: "a-card" }, group("who", w("who_signs"), radio("who", "assessor", w("signs_me", { name: model.state.name }), true, () => show()), radio("who", "informant", w("signs_informant"), false, () => show())), named),
     h("div", { class: "a-card" }, group("way", w("way_signs"), radio("way", "drawn", w("by_hand"), true, () => show()), radio("way", "typed", w("by_keys"), false, () => show())), byHand, byKeys),
     h("div", { class: "a-card" }, place.element),
@@ -107,7 +107,7 @@ function drawingPad() {
   return {
     empty: () => drawn < 40,
     picture: () => canvas.toDataURL("image/png").split(",")[1],
-    element: h("div", {}, h("p", { class: "a-note" }, w("pad_note")), canvas, action(w("pad_clear"), { look: "btn btn-sm", onclick: clear })),
+    element: h("div", { class: "a-stack" }, h("p", { class: "a-note" }, w("pad_note")), canvas, action(w("pad_clear"), { look: "btn btn-sm", onclick: clear })),
   };
 }
 

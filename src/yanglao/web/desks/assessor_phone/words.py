@@ -89,7 +89,7 @@ WORDS = {
     "kept_today": _("加密存在本机，明天自动删除。"),
     "needs_network": _("没有打开。这件事要联网，请到有信号的地方再试。"),
     "asking": _("请稍等……"),
-    "desk_form": _("在工作台里打开这份表"),
+    "desk_form": _("联网用网页表格填这一份"),
     "refused_edit": _("没有收下：{label}，{value}"),
     "refused_photo": _("照片没有收下"),
     "refused_signature": _("签字没有收下"),

@@ -32,9 +32,9 @@ _WORKER = "assessor-sw.js"
 @screen(Permission.ASSESS)
 def page(request: HttpRequest) -> HttpResponse:
     """Give the empty page; the same for every assessor."""
-    answer = render(
-        request, "assessor_phone/app.html", {"words": words(), "addresses": _addresses()}
-    )
+    plain = _of_the_desk("assessment_desk:mine") or reverse("workbench")
+    told = {"words": words(), "addresses": _addresses(), "plain": plain}
+    answer = render(request, "assessor_phone/app.html", told)
     answer["Content-Security-Policy"] = _POLICY
     answer["Permissions-Policy"] = _PERMISSIONS
     return answer
@@ -88,12 +88,13 @@ def _addresses() -> dict[str, str]:
     found = {name: reverse(f"assessor_phone:{name}") for name in names}
     home = found.pop("page")
     login = f"{reverse('login')}?next={home}"
-    return {**found, "home": home, "login": login, "logout": reverse("logout"), "table": _table()}
+    table = _of_the_desk("assessment_desk:entry", "SHEET")
+    return {**found, "home": home, "login": login, "logout": reverse("logout"), "table": table}
 
 
-def _table() -> str:
-    """Return the address of the desk's own form of a sheet, ``SHEET`` for its id; empty: none."""
+def _of_the_desk(name: str, *args: str) -> str:
+    """Return an address of the desk's own form without script; empty where there is no such."""
     try:
-        return reverse("assessment_desk:sheet", args=["SHEET"])
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
