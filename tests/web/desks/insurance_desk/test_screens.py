@@ -17,6 +17,7 @@ from tests.web.desks.insurance_desk.conftest import DAY, Insured
 from yanglao.domain.accounts.public import Account, reader_of
 from yanglao.domain.ltci.public import (
     Grading,
+    ServiceRecord,
     Statement,
     balance,
     get_grading,
@@ -58,6 +59,8 @@ def test_every_page_opens_for_a_county(insured: Insured, client_as: As) -> None:
         "grading-plan": insured.grading.pk, "score": insured.grading.pk,
         "benefit": insured.benefit.pk, "stop": insured.benefit.pk, "plan-new": insured.benefit.pk,
         "plan-end": insured.benefit.plans.get().pk, "provider": insured.provider.pk,
+        "statement-records": insured.statement.pk,
+        "withdraw": ServiceRecord.objects.order_by("id")[0].pk,
         "statement": insured.statement.pk, "lines-export": insured.statement.pk,
         "paper": insured.statement.pk, "batch": 1,
     }  # fmt: skip
@@ -178,6 +181,20 @@ def test_approving_a_settlement_from_its_page(insured: Insured, client_as: As) -
     assert balance(MAKER, DAY) == 1_000_000 - insured.statement.fund_fen
     refused = client.post(at("statement-act", insured.statement.pk), {"act": "submit"}, follow=True)
     assert "不能转到" in text_of(refused)
+
+
+def test_a_record_is_taken_back_with_a_reason(insured: Insured, client_as: As) -> None:
+    client = client_as("county", COUNTY)
+    listed = client.get(at("statement-records", insured.statement.pk))
+    link = page_of(listed).select_one("a[href*=withdraw]")
+    assert link is not None
+    assert client.post(link["href"], {"words": ""}).status_code == 422  # type: ignore[arg-type]
+    client.post(link["href"], {"words": "报错了"})  # type: ignore[arg-type]
+    assert ServiceRecord.objects.exclude(withdrawn_at=None).count() == 1
+    again = page_of(client.get(at("statement-records", insured.statement.pk)))
+    assert "已撤回" in again.get_text()
+    other = client_as("county", OTHER)
+    assert other.get(link["href"]).status_code == 404  # type: ignore[arg-type]
 
 
 def test_who_submitted_sees_no_button_to_approve(

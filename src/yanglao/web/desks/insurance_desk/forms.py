@@ -258,3 +258,13 @@ class MoneyForm(forms.Form):
                 if not cleaned.get(name):
                     self.add_error(name, _("筹资收入要写明。"))
         return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    words = forms.CharField(
+        label=gettext_lazy("为什么撤回"),
+        max_length=_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     path("settlements.xlsx", settlements.export, name="settlements-export"),
     path("settlements/run/", settlements.run, name="settle"),
     path("settlements/<int:pk>/", settlements.statement, name="statement"),
+    path("settlements/<int:pk>/records/", settlements.records, name="statement-records"),
     path("settlements/<int:pk>/lines.xlsx", settlements.lines, name="lines-export"),
     path("settlements/<int:pk>/statement.docx", settlements.paper, name="paper"),
     path("settlements/<int:pk>/act/", acts.statement_act, name="statement-act"),

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse as url_of
 from django.utils.translation import gettext as _
 
 from yanglao.domain.accounts.public import Permission
@@ -40,8 +41,9 @@ from yanglao.flows.grade_ltci import (
 from yanglao.flows.read_ltci_terms import NumberMissing
 from yanglao.flows.settle_insurance import settle_provider
 from yanglao.foundation import clock
+from yanglao.web.desks.insurance_desk.forms import ReasonForm
 from yanglao.web.desks.insurance_desk.views.settlements import statement_of
-from yanglao.web.desks.insurance_desk.words import reader_of
+from yanglao.web.desks.insurance_desk.words import page, reader_of
 from yanglao.web.kit.screens import screen
 
 _GONE = (
@@ -251,19 +253,37 @@ def statement_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @screen(Permission.MANAGE_INSURANCE, writes=True)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a service record back."""
+    """Take a service record back, with the reason."""
     row = month_records(reader_of(request)).filter(pk=pk).first()
     if row is None:
         raise Http404(_("没有这条记录，或者不在您的辖区。"))
-    if request.method == "POST":
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
         attempt(
             request,
             lambda: withdraw_record(
-                record_id=pk, acting=reader_of(request), reason=request.POST.get("words", "")
+                record_id=pk, acting=reader_of(request), reason=form.cleaned_data["words"]
             ),
             _("这条记录已撤回；已经付的钱由下一张结算单扣回。"),
         )
-    return redirect("insurance_desk:batch", row.batch_id)
+        return redirect("insurance_desk:batch", row.batch_id)
+    context = page(
+        "records",
+        _("撤回服务记录"),
+        last=f"{row.person.name} {row.day}",
+        note=f"{row.person.name} · {row.day} · {row.provider.name}",
+        form=form,
+        submit=_("撤回这条记录"),
+        back=url_of("insurance_desk:batch", args=[row.batch_id]),
+        help_title=_("撤回以后"),
+        help=[
+            _("结算时不再算；已经付的由下一张结算单扣回。"),
+            _("撤回不能取消，机构可以改好再报。"),
+        ],
+    )
+    return render(
+        request, "insurance_desk/form.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @screen(Permission.MANAGE_INSURANCE, writes=True)

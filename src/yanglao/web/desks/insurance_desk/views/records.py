@@ -36,7 +36,7 @@ from yanglao.web.desks.insurance_desk.forms import UploadForm
 from yanglao.web.desks.insurance_desk.words import amount_words, clock_words, page, reader_of
 from yanglao.web.kit.downloads import file_response
 from yanglao.web.kit.pager import query_without
-from yanglao.web.kit.parts import Action, Stat, Status, Tab
+from yanglao.web.kit.parts import Action, Link, Stat, Status, Tab
 from yanglao.web.kit.screens import render_page_or_part, screen
 from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
 
@@ -116,6 +116,13 @@ class RecordLine:
         return reason_words(self.row.verdict) if self.row.verdict else ""
 
 
+def _withdraw(line: RecordLine) -> Link | None:
+    """Lead to the page that takes the record back; a withdrawn one leads nowhere."""
+    if line.row.withdrawn_at is not None:
+        return None
+    return Link(_("撤回"), reverse("insurance_desk:withdraw", args=[line.row.pk]))
+
+
 RECORDS = TableSpec(
     key="ltci-records",
     caption=gettext_lazy("服务记录"),
@@ -140,6 +147,7 @@ RECORDS = TableSpec(
             note=lambda line: line.why,
             wide=True,
         ),
+        Column("withdraw", gettext_lazy("撤回"), kind="link", value=_withdraw),
         Column("row", gettext_lazy("原表位置"), value=lambda line: line.row.row, hidden=True),
     ),
 )
@@ -152,6 +160,12 @@ def fetch_records(rows: Any) -> Fetch:
         return [RecordLine(row) for row in ordered(rows, order)[start : start + count]]
 
     return fetch
+
+
+def hidden_from(request: HttpRequest) -> tuple[str, ...]:
+    """Return the columns of records that the reader has no use for."""
+    may = reader_of(request).can(Permission.MANAGE_INSURANCE)
+    return () if may else ("withdraw",)
 
 
 @screen(Permission.SEE_INSURANCE)
@@ -297,6 +311,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
             total=found.count(),
             part_id=_PART,
             empty={"title": _("没有这样的记录"), "icon": "circle-check"},
+            without=hidden_from(request),
         ),
     )
     return render_page_or_part(

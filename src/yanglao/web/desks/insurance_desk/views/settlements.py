@@ -18,6 +18,7 @@ from yanglao.domain.ltci.public import (
     StatementLine,
     StatementState,
     get_statement,
+    month_records,
     statement_counts,
     statement_lines,
     statements,
@@ -29,6 +30,7 @@ from yanglao.kernel.money import format_yuan
 from yanglao.kernel.names import mask_name
 from yanglao.web.desks.insurance_desk.forms import RunForm
 from yanglao.web.desks.insurance_desk.steps import Step
+from yanglao.web.desks.insurance_desk.views.records import RECORDS, fetch_records, hidden_from
 from yanglao.web.desks.insurance_desk.words import (
     amount_words,
     level_words,
@@ -405,6 +407,41 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     )
     return render_page_or_part(
         request, "insurance_desk/statement.html", "insurance_desk/parts/list.html", context
+    )
+
+
+@screen(Permission.SEE_INSURANCE)
+def records(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the service records behind a settlement, each with its verdict."""
+    row = statement_of(request, pk)
+    refused = request.GET.get("show") == "refused"
+    found = month_records(
+        reader_of(request), provider=row.provider_id, month=row.month, refused=refused
+    )
+    keep = query_without(request, "page", "show", "sort")
+    context = page(
+        "settlements",
+        _("%(name)s的服务记录") % {"name": _name(row)},
+        last=_("服务记录"),
+        note=_("核对结果是最近一次核对的。"),
+        buttons=[Action(_("回结算单"), url=reverse("insurance_desk:statement", args=[pk]))],
+        tabs=[
+            Tab(_("全部记录"), f"?{keep}", current=not refused),
+            Tab(_("不付或少付的"), f"?{keep}show=refused", current=refused),
+        ],
+        part_id="records-list",
+        table=RECORDS.bind(
+            request,
+            fetch_records(found),
+            total=found.count(),
+            part_id="records-list",
+            empty={"title": _("没有这样的记录"), "icon": "circle-check"},
+            without=hidden_from(request),
+        ),
+    )
+    context["sections"] = []
+    return render_page_or_part(
+        request, "insurance_desk/list.html", "insurance_desk/parts/list.html", context
     )
 
 

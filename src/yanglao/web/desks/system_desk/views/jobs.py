@@ -18,6 +18,8 @@ NAMES = {
     "recheck_people": gettext_lazy("重新比对个别老人"),
     "look_for_worse": gettext_lazy("找情况变差的老人"),
     "follow_statuses": gettext_lazy("对照救助供养身份"),
+    "enrol_insured": gettext_lazy("更新长护险参保人"),
+    "settle_insurance_month": gettext_lazy("核对长护险一个月"),
     "make_download": gettext_lazy("写出长名单"),
     "send_webhooks": gettext_lazy("推送给对接系统"),
 }
