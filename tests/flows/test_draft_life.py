@@ -106,7 +106,7 @@ def confirmed(draft: Draft, acting: Reader) -> Draft:
 
 def compared(reader: Reader, *drafts: Draft):  # type: ignore[no-untyped-def]
     """Ask, let the worker run, return the finished comparison."""
-    asked = ask_to_compare([one.pk for one in drafts], area=reader.area, acting=reader)
+    asked = ask_to_compare([one.pk for one in drafts], acting=reader)
     failed = [job.error for job in run_all() if job.error]
     assert not failed, failed[0]
     return get_comparison(reader, asked.pk)
@@ -151,7 +151,7 @@ def test_who_gains_who_is_unknown_and_who_is_just_outside(
     county = reader_for("county", COUNTY)
     assert listed(county, age, "gained") == [people["almost"]]
     assert listed(county, age, "year") == []
-    again = ask_to_compare([age.pk, level.pk], area=reader.area, acting=reader)
+    again = ask_to_compare([age.pk, level.pk], acting=reader)
     assert again.pk == found.pk
 
 
@@ -283,3 +283,16 @@ def test_the_month_of_coming_into_force_must_lie_ahead(
     with pytest.raises(DraftRefused, match="过去的月份"):
         publish(draft_id=draft.pk, acting=reader, today=NEXT_YEAR)
     assert source_of(draft.base_id)
+
+
+def test_a_county_s_draft_is_counted_over_the_county(
+    draft_of: Change, people: dict[str, int], reader_for: Callable[..., Reader]
+) -> None:
+    """Also when the prefecture asks; and it is not set beside the prefecture's."""
+    reader = reader_for("prefecture", p.REGION)
+    own, all_ = draft_of(FROM_75, COUNTY), draft_of(FROM_75)
+    found = compared(reader, own)
+    assert found.area == COUNTY and found.figures["people"] == 4
+    assert {row["county"] for row in found.figures["changes"]} == {"653222"}
+    with pytest.raises(DraftRefused, match="同一个地方"):
+        ask_to_compare([own.pk, all_.pk], acting=reader)

@@ -62,15 +62,15 @@ _MORTALITY = "national/mortality.yaml"
 KINDS = ("gained", "lost", "raised", "lowered", "year", "grade", "document", "unknown")
 
 
-def ask_to_compare(draft_ids: Sequence[int], *, area: str, acting: Reader) -> Comparison:
+def ask_to_compare(draft_ids: Sequence[int], *, acting: Reader) -> Comparison:
     """Ask for a comparison of one to four drafts; the same question is counted once.
 
     Args:
-        draft_ids: In the order of the page. area: 12-digit division whose people are counted.
+        draft_ids: In the order of the page. People of the place they are drafted for are counted.
 
     Raises:
         Draft.DoesNotExist: When one is not of the acting person's area.
-        DraftRefused: For none or too many, mistakes in one, or drafts of different lists.
+        DraftRefused: For none or too many, or drafts of different lists or places.
     """
     ids = list(dict.fromkeys(draft_ids))
     if not 1 <= len(ids) <= MOST_DRAFTS:
@@ -78,6 +78,9 @@ def ask_to_compare(draft_ids: Sequence[int], *, area: str, acting: Reader) -> Co
     drafts = [get_draft(acting, pk) for pk in ids]
     if len({draft.base_id for draft in drafts}) > 1:
         raise DraftRefused("这几个方案不是从同一个清单版本改的，不能放在一起比。")
+    if len({draft.area for draft in drafts}) > 1:
+        raise DraftRefused("这几个方案不是给同一个地方写的，不能放在一起比。")
+    area = drafts[0].area
     subjects = [_subject(draft) for draft in drafts]
     run = last_done_run(area)
     facts = run.facts_file if run else clock.today().isoformat()

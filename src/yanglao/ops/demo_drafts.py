@@ -40,7 +40,7 @@ def show_drafts(say: Callable[[str], None], *, as_of: date) -> None:
         begin,
         _amounts(begin, {"80-89": 8000, "90-99": 15000, "100+": 30000}, ("22",)),
     )
-    asked = ask_to_compare([draft.pk for draft in made], area=_REGION, acting=prefecture)
+    asked = ask_to_compare([draft.pk for draft in made], acting=prefecture)
     run_comparison(asked.pk, acting=prefecture)
     found = get_comparison(prefecture, asked.pk)
     figures: Mapping[str, Any] = found.figures or {}

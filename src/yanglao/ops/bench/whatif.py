@@ -68,7 +68,7 @@ def _ask(begin: Any, number: int, drafts: int) -> dict[str, Any]:
         )
         change_draft(draft_id=draft.pk, key=key, after=value, base_revision=0, acting=acting)
         made.append(draft.pk)
-    asked = ask_to_compare(made, area=REGION, acting=acting)
+    asked = ask_to_compare(made, acting=acting)
     started = time.perf_counter()
     told = run_comparison(asked.pk, acting=acting)
     lists = time.perf_counter() - started

@@ -127,7 +127,7 @@ def compare(request: HttpRequest) -> HttpResponseBase:
         return redirect("drafting_desk:board")
     chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdigit()]
     try:
-        asked = ask_to_compare(chosen, area=reader.area, acting=reader)
+        asked = ask_to_compare(chosen, acting=reader)
     except (DraftRefused, Draft.DoesNotExist) as problem:
         text = str(problem) if isinstance(problem, DraftRefused) else _("没有这个方案。")
         messages.error(request, text)
