@@ -25,6 +25,8 @@ others?.addEventListener("message", async () => {
 
 class SignedOut extends Error {}
 class NotOurs extends Error {}
+/** The server understood, and says why it does not take it: no use in sending it again. */
+class Refused extends Error {}
 
 function say(kind, why = "") {
   status.kind = kind;
@@ -60,7 +62,10 @@ async function post(url, body) {
     await fetchWork();
     answer = await send();
   }
-  if (answer.status === 413) throw new Error("413");
+  if ([400, 404].includes(answer.status) && fromUs(answer)) {
+    const why = await answer.json().then((told) => told.why, () => "");
+    if (why) throw new Refused(why);
+  }
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 }
@@ -136,7 +141,10 @@ async function sendActs() {
   let handed = false;
   for (const act of [...state.acts]) {
     const { key: _k, flying: _f, ...body } = act;
-    const answer = await post(config.acts, body);
+    const answer = await post(config.acts, body).catch((error) => {
+      if (error instanceof Refused) return { done: false, why: error.message, sheets: {} };
+      throw error;
+    });
     const refused = answer.done
       ? []
       : [{ key: act.key, sheet_id: act.sheet_id, kind: act.kind, field: act.field ?? "", at: act.at, why: answer.why }];
@@ -245,5 +253,12 @@ async function leaveForGood() {
   window.location.assign(config.login);
 }
 
-/** Ask for a telephone number in full; it is shown and not kept. */
-export const openContact = (sheet, purpose) => post(config.contact, { sheet_id: sheet.id, purpose });
+/** Ask for telephone and address; what the server refuses comes back as `why`. */
+export async function openContact(sheet, purpose) {
+  try {
+    return await post(config.contact, { sheet_id: sheet.id, purpose });
+  } catch (error) {
+    if (error instanceof Refused) return { why: error.message };
+    throw error;
+  }
+}

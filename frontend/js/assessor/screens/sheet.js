@@ -126,6 +126,10 @@ function contact(sheet) {
       told.textContent = w("asking");
       try {
         const found = await openContact(sheet, purpose.value);
+        if (found.why) {
+          told.textContent = found.why;
+          return;
+        }
         if (along.checked) await model.keepContact(sheet, found);
         show(found);
         told.append(h("p", { class: "a-note" }, along.checked ? w("kept_today") : w("not_kept")));
