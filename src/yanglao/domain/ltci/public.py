@@ -37,7 +37,6 @@ from yanglao.domain.ltci.actions import (
     take_records,
     withdraw_record,
 )
-from yanglao.domain.ltci.actions.gradings import graders_for
 from yanglao.domain.ltci.checks import credit_code_fault
 from yanglao.domain.ltci.models import (
     Absence,
@@ -70,6 +69,7 @@ from yanglao.domain.ltci.queries import (
     get_grading,
     get_provider,
     get_statement,
+    graders_for,
     grading_counts,
     gradings,
     insured_places,

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from yanglao.domain.accounts.public import Account, Permission, accounts_in_area
+from yanglao.domain.accounts.public import Permission
 from yanglao.domain.ltci.checks import refuse_own_family, refuse_unless
 from yanglao.domain.ltci.models import Grading, GradingStep
+from yanglao.domain.ltci.queries.gradings import graders_for
 from yanglao.domain.ltci.types import (
     GRADING_MOVES,
     Applicant,
@@ -107,22 +108,6 @@ def plan_grading(
     grading.save()
     _step(grading, "plan", before, acting, "")
     return grading
-
-
-def graders_for(reader: Reader, grading: Grading) -> list[Account]:
-    """Return the accounts that may grade a person: assessors and insurance officers of the area.
-
-    For a review, neither of those who graded before.
-    """
-    accounts = accounts_in_area(reader).filter(
-        is_active=True, role__in=["assessor", "county", "prefecture"]
-    )
-    barred: set[int | None] = {None}
-    seen = grading.review_of
-    while seen is not None:
-        barred |= {seen.grader_one_id, seen.grader_two_id}
-        seen = seen.review_of
-    return [account for account in accounts if account.pk not in barred]
 
 
 @transaction.atomic

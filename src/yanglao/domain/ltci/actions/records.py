@@ -95,39 +95,12 @@ def take_records(
         sent_by=acting.name,
     )
     batch.file_name, batch.header = file_name[:120], list(header)
-    known = _known(provider.pk, month, records)
-    fresh: list[NewRecord] = []
-    back = list(returned)
-    for one in records:
-        key = (one.person_id, one.place, one.day, one.start)
-        if key not in known:
-            known[key] = one.amount
-            fresh.append(one)
-        elif known[key] == one.amount:
-            batch.repeated += 1
-        else:
-            back.append(ReturnedRow(one.row, (), "同一时间已有一条时长不同的记录，请先撤回那一条"))
+    fresh, differing, batch.repeated = _sorted(provider.pk, records)
+    back = [*returned, *differing]
     batch.accepted = len(fresh)
     batch.returned_rows = [[one.row, list(one.cells), one.reason] for one in back]
     batch.save()
-    ServiceRecord.objects.bulk_create(
-        [
-            ServiceRecord(
-                batch=batch,
-                provider=provider,
-                person_id=one.person_id,
-                place_code=one.place_code,
-                care_place=one.place,
-                day=one.day,
-                start=one.start,
-                amount=one.amount,
-                task=one.task[:40],
-                row=one.row[:60],
-            )
-            for one in fresh
-        ],
-        batch_size=1000,
-    )
+    _store(batch, fresh)
     audit.record(
         acting,
         "ltci_records_taken",
@@ -144,9 +117,46 @@ def take_records(
     return batch
 
 
-def _known(
-    provider_id: int, month: date, records: Sequence[NewRecord]
-) -> dict[tuple[int, str, date, int], int]:
+def _sorted(
+    provider_id: int, records: Sequence[NewRecord]
+) -> tuple[list[NewRecord], list[ReturnedRow], int]:
+    """Tell new records, those that differ from known ones, and how many are known."""
+    known = _known(provider_id, records)
+    fresh: list[NewRecord] = []
+    differing: list[ReturnedRow] = []
+    for one in records:
+        key = (one.person_id, one.place, one.day, one.start)
+        if key not in known:
+            known[key] = one.amount
+            fresh.append(one)
+        elif known[key] != one.amount:
+            why = "同一时间已有一条时长不同的记录，请先撤回那一条"
+            differing.append(ReturnedRow(one.row, (), why))
+    return fresh, differing, len(records) - len(fresh) - len(differing)
+
+
+def _store(batch: RecordBatch, fresh: Sequence[NewRecord]) -> None:
+    ServiceRecord.objects.bulk_create(
+        [
+            ServiceRecord(
+                batch=batch,
+                provider=batch.provider,
+                person_id=one.person_id,
+                place_code=one.place_code,
+                care_place=one.place,
+                day=one.day,
+                start=one.start,
+                amount=one.amount,
+                task=one.task[:40],
+                row=one.row[:60],
+            )
+            for one in fresh
+        ],
+        batch_size=1000,
+    )
+
+
+def _known(provider_id: int, records: Sequence[NewRecord]) -> dict[tuple[int, str, date, int], int]:
     if not records:
         return {}
     days = [one.day for one in records]

@@ -53,7 +53,7 @@ def store_statement(
     if of_month.filter(state=StatementState.SUBMITTED).exists():
         raise WrongStep("这个月的结算单正在等批准；要重新核对，请先退回。")
     of_month.filter(state=StatementState.DRAFT).delete()
-    before = accounted(provider.pk, month)
+    before = _accounted(provider.pk, month)
     rows = _rows(lines, before)
     _note_verdicts(lines)
     if not any(row.fee_fen or row.fund_fen or row.claimed for row in rows) or (
@@ -81,7 +81,7 @@ def store_statement(
     return statement
 
 
-def accounted(provider_id: int, month: date) -> dict[_Key, _Money]:
+def _accounted(provider_id: int, month: date) -> dict[_Key, _Money]:
     """What approved settlements of a month account for, by person, plan and place."""
     rows = (
         StatementLine.objects.filter(
@@ -218,7 +218,7 @@ def approve_statement(
     rows = list(statement.lines.order_by("id"))
     if not statement.fingerprint == fingerprint == _fingerprint(rows):
         raise WrongStep("结算单和您看到的不一样了，请重新打开核对。")
-    before = accounted(statement.provider_id, statement.month)
+    before = _accounted(statement.provider_id, statement.month)
     for row in rows:
         fee, fund, own = before.get((row.person_id, row.plan_id, row.care_place), (0, 0, 0))
         due = (row.due_fee_fen - fee, row.due_fund_fen - fund, row.due_person_fen - own)

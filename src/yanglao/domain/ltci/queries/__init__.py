@@ -21,6 +21,7 @@ from yanglao.domain.ltci.queries.giving import (
 )
 from yanglao.domain.ltci.queries.gradings import (
     get_grading,
+    graders_for,
     grading_counts,
     gradings,
     my_gradings,
@@ -56,6 +57,7 @@ __all__ = [
     "get_grading",
     "get_provider",
     "get_statement",
+    "graders_for",
     "grading_counts",
     "gradings",
     "insured_places",

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from yanglao.domain.accounts.public import Account, accounts_in_area
 from yanglao.domain.ltci.models import Grading
 from yanglao.domain.ltci.types import OPEN_GRADINGS, GradingState
 from yanglao.domain.people.public import indexes_of_tail, number_indexes
@@ -85,3 +86,19 @@ def grading_counts(reader: Reader, as_of: date) -> dict[str, int]:
     over = Count("id", filter=Q(state=GradingState.NOTICE, notice_to__lt=as_of))
     open_ = Count("id", filter=Q(state__in=OPEN_GRADINGS))
     return dict(rows.order_by().aggregate(**named, notice_over=over, open=open_))
+
+
+def graders_for(reader: Reader, grading: Grading) -> list[Account]:
+    """Return the accounts that may grade a person: assessors and insurance officers of the area.
+
+    For a review, neither of those who graded before.
+    """
+    accounts = accounts_in_area(reader).filter(
+        is_active=True, role__in=["assessor", "county", "prefecture"]
+    )
+    barred: set[int | None] = {None}
+    seen = grading.review_of
+    while seen is not None:
+        barred |= {seen.grader_one_id, seen.grader_two_id}
+        seen = seen.review_of
+    return [account for account in accounts if account.pk not in barred]

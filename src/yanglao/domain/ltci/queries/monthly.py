@@ -9,6 +9,42 @@ from yanglao.domain.ltci.types import BenefitState, StatementState
 from yanglao.foundation.analytics import AnalyticSession, Column
 from yanglao.foundation.scoping import Reader, area_range, within_area
 
+#: A spell falls into the parts before, between and after its settled months.
+_MONTHS = """
+CREATE TABLE in_ltci AS
+WITH given AS (
+    SELECT person_id, first_month AS first,
+           coalesce(last_month + INTERVAL 1 MONTH, NULL)::DATE AS "end", monthly_fen AS fen
+    FROM ltci_spell WHERE last_month IS NULL OR last_month >= first_month
+), settled AS (
+    SELECT l.person_id, d.month AS first, (d.month + INTERVAL 1 MONTH)::DATE AS "end",
+           sum(l.fund_fen)::BIGINT AS fen
+    FROM ltci_line AS l JOIN ltci_done AS d ON d.id = l.statement_id
+    WHERE l.person_id IN (SELECT person_id FROM ltci_spell) GROUP BY 1, 2
+), edges AS (  -- a spell falls into parts before, between and after its settled months
+    SELECT DISTINCT g.person_id, g.first AS low, g."end" AS high, g.fen, s.first, s."end"
+    FROM given AS g JOIN settled AS s ON s.person_id = g.person_id
+        AND s.first >= g.first AND (g."end" IS NULL OR s.first < g."end")
+), between_ AS (
+    SELECT person_id, fen, "end" AS first,
+           coalesce(lead(first) OVER (PARTITION BY person_id, low ORDER BY first), high)
+               AS "end"
+    FROM edges
+    UNION ALL
+    SELECT person_id, any_value(fen), low, min(first) FROM edges GROUP BY person_id, low
+)
+SELECT person_id AS person, 'ltc' AS benefit, first, "end", fen
+FROM settled WHERE fen > 0
+UNION ALL
+SELECT person_id, 'ltc', first, "end", fen
+FROM between_ WHERE "end" IS NULL OR first < "end"
+UNION ALL
+SELECT g.person_id, 'ltc', g.first, g."end", g.fen FROM given AS g
+WHERE NOT EXISTS (
+    SELECT 1 FROM edges AS e WHERE e.person_id = g.person_id AND e.low = g.first
+)
+"""
+
 
 def load_benefit_months(session: AnalyticSession, *, region: str) -> None:
     """Make the DuckDB table ``in_ltci``: ``person, benefit, first, "end", fen``.
@@ -43,41 +79,7 @@ def load_benefit_months(session: AnalyticSession, *, region: str) -> None:
         StatementLine._meta.db_table,
         (Column("statement_id", "int"), Column("person_id", "int"), Column("fund_fen", "int")),
     )
-    session.con.execute(
-        """
-        CREATE TABLE in_ltci AS
-        WITH given AS (
-            SELECT person_id, first_month AS first,
-                   coalesce(last_month + INTERVAL 1 MONTH, NULL)::DATE AS "end", monthly_fen AS fen
-            FROM ltci_spell WHERE last_month IS NULL OR last_month >= first_month
-        ), settled AS (
-            SELECT l.person_id, d.month AS first, (d.month + INTERVAL 1 MONTH)::DATE AS "end",
-                   sum(l.fund_fen)::BIGINT AS fen
-            FROM ltci_line AS l JOIN ltci_done AS d ON d.id = l.statement_id
-            WHERE l.person_id IN (SELECT person_id FROM ltci_spell) GROUP BY 1, 2
-        ), edges AS (  -- a spell falls into parts before, between and after its settled months
-            SELECT DISTINCT g.person_id, g.first AS low, g."end" AS high, g.fen, s.first, s."end"
-            FROM given AS g JOIN settled AS s ON s.person_id = g.person_id
-                AND s.first >= g.first AND (g."end" IS NULL OR s.first < g."end")
-        ), between_ AS (
-            SELECT person_id, fen, "end" AS first,
-                   coalesce(lead(first) OVER (PARTITION BY person_id, low ORDER BY first), high)
-                       AS "end"
-            FROM edges
-            UNION ALL
-            SELECT person_id, any_value(fen), low, min(first) FROM edges GROUP BY person_id, low
-        )
-        SELECT person_id AS person, 'ltc' AS benefit, first, "end", fen
-        FROM settled WHERE fen > 0
-        UNION ALL
-        SELECT person_id, 'ltc', first, "end", fen
-        FROM between_ WHERE "end" IS NULL OR first < "end"
-        UNION ALL
-        SELECT g.person_id, 'ltc', g.first, g."end", g.fen FROM given AS g
-        WHERE NOT EXISTS (
-            SELECT 1 FROM edges AS e WHERE e.person_id = g.person_id AND e.low = g.first
-        )"""
-    )
+    session.con.execute(_MONTHS)
     for name in ("ltci_spell", "ltci_done", "ltci_line"):
         session.con.execute(f"DROP TABLE {name}")
 
