@@ -122,18 +122,22 @@ def run_comparison(
             read_changes(asked.base_id, one["area"], date.fromisoformat(one["day"]), one["changes"])
             for one in asked.subjects
         ]
-        figures = _count(asked, readings, began, report)
+        figures = _count(asked, readings, began, acting, report)
     except (PackErrors, TermsErrors, DraftRefused) as problem:
-        fail_comparison(comparison_id=asked.pk, problem=str(problem))
+        fail_comparison(comparison_id=asked.pk, problem=str(problem), acting=acting)
         return {"failed": str(problem)}
     except Exception:
-        fail_comparison(comparison_id=asked.pk, problem="测算时出了错，请再试一次。")
+        fail_comparison(comparison_id=asked.pk, problem="测算时出了错，请再试一次。", acting=acting)
         raise
     return {"people": figures["people"], "seconds": figures["first_seconds"]}
 
 
 def _count(
-    asked: Comparison, readings: Sequence[DraftReading], began: float, report: Progress
+    asked: Comparison,
+    readings: Sequence[DraftReading],
+    began: float,
+    acting: Reader,
+    report: Progress,
 ) -> dict[str, Any]:
     names = [str(one["draft"]) for one in asked.subjects]
     packs = {}
@@ -164,7 +168,12 @@ def _count(
         )
         figures = _figures(asked, found, answer, mortality, compatibility)
         figures["first_seconds"] = round(time.monotonic() - began, 2)
-        show_first_answer(comparison_id=asked.pk, figures=figures, seconds=figures["first_seconds"])
+        show_first_answer(
+            comparison_id=asked.pk,
+            figures=figures,
+            seconds=figures["first_seconds"],
+            acting=acting,
+        )
         report(3, _STEPS, "列出涉及的人和差一点的人")
         near = [row for row in figures["near"] if row["draft"] == ""]
         for number, name in enumerate(names, start=1):
@@ -176,7 +185,7 @@ def _count(
         figures["near"] = near
         report(4, _STEPS, "存好名单")
         file = _keep(found)
-    finish_comparison(comparison_id=asked.pk, figures=figures, file=file)
+    finish_comparison(comparison_id=asked.pk, figures=figures, file=file, acting=acting)
     sweep_files()
     report(_STEPS, _STEPS, "完成")
     return figures

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from yanglao.domain.catalogue.models import Comparison
 from yanglao.domain.catalogue.types import ComparisonState
 from yanglao.foundation import clock
-from yanglao.foundation.scoping import Reader
+from yanglao.foundation.scoping import Reader, within_area
 
 SEE_DRAFTS = "see_drafts"
 
@@ -45,22 +46,27 @@ def ask_comparison(
     return found, new
 
 
-def show_first_answer(*, comparison_id: int, figures: dict[str, Any], seconds: float) -> None:
+def show_first_answer(
+    *, comparison_id: int, figures: dict[str, Any], seconds: float, acting: Reader
+) -> None:
     """Keep the first figures; lists of people follow."""
-    Comparison.objects.filter(pk=comparison_id).update(
+    _of(acting, comparison_id).update(
         figures=figures, first_seconds=seconds, state=ComparisonState.FIRST
     )
 
 
-def finish_comparison(*, comparison_id: int, figures: dict[str, Any], file: str) -> None:
+def finish_comparison(
+    *, comparison_id: int, figures: dict[str, Any], file: str, acting: Reader
+) -> None:
     """Keep all figures, and the name of the sealed file of who changes."""
-    Comparison.objects.filter(pk=comparison_id).update(
-        figures=figures, file=file, state=ComparisonState.DONE
-    )
+    _of(acting, comparison_id).update(figures=figures, file=file, state=ComparisonState.DONE)
 
 
-def fail_comparison(*, comparison_id: int, problem: str) -> None:
+def fail_comparison(*, comparison_id: int, problem: str, acting: Reader) -> None:
     """Say why a comparison could not be counted."""
-    Comparison.objects.filter(pk=comparison_id).update(
-        state=ComparisonState.FAILED, problem=problem
-    )
+    _of(acting, comparison_id).update(state=ComparisonState.FAILED, problem=problem)
+
+
+def _of(acting: Reader, comparison_id: int) -> QuerySet[Comparison]:
+    """The comparison, when it is of the acting person's area."""
+    return within_area(Comparison.objects.filter(pk=comparison_id), acting, "area")

@@ -49,7 +49,7 @@ def open_draft(
     """
     _may_draft(acting, area)
     _check_title(title)
-    check_first_of_month(in_force_from)
+    _check_first_of_month(in_force_from)
     now = clock.now()
     draft = Draft.objects.create(
         title=title.strip(),
@@ -183,7 +183,7 @@ def locked(draft_id: int, acting: Reader, act: str) -> Draft:
     return draft
 
 
-def check_first_of_month(day: date) -> None:
+def _check_first_of_month(day: date) -> None:
     """Refuse a day of coming into force that cuts a month.
 
     Raises:
@@ -227,7 +227,7 @@ def _write(
         draft.words = str(after or "").strip()
     elif key == DAY:
         day = date.fromisoformat(str(after))
-        check_first_of_month(day)
+        _check_first_of_month(day)
         draft.in_force_from = day
     elif key == BASE:
         draft.base = PackVersion.objects.get(pk=int(after), pack=draft.base.pack)
