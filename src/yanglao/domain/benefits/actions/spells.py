@@ -35,7 +35,6 @@ def record_spells(
     con = session.con
     people = int(session.rows("SELECT count(*) FROM follow_people")[0][0])
     _load_believed(session, people)
-    same = " AND ".join(f"b.{name} IS NOT DISTINCT FROM n.{name}" for name in (*_SAME, "place"))
     con.execute(
         "CREATE TABLE placed_spells AS SELECT n.*, p.place FROM next_spells AS n "
         "JOIN follow_people AS p ON p.person = n.person"
@@ -43,28 +42,7 @@ def record_spells(
     run = FollowRun.objects.create(
         at=clock.now(), as_of=as_of, region_code=region, people=people, asked_by=acting.name[:80]
     )
-    con.execute(
-        f"SELECT b.id FROM believed AS b WHERE NOT EXISTS "
-        f"(SELECT 1 FROM placed_spells AS n WHERE {same})"
-    )
-    with staged("spells_gone", {"id": "int"}, con) as ended:
-        if ended:
-            run_sql(
-                "UPDATE benefits_spell SET until_id = %s WHERE id IN (SELECT id FROM spells_gone)",
-                (run.pk,),
-            )
-    listed = ", ".join(f"n.{name}" for name in _SAME)
-    begun = insert_query(
-        "benefits_spell",
-        [
-            *("person_id", "benefit", "version", "first", "end_on", "known", "fen", "tier"),
-            *("ended_by", "place_code"),
-        ],
-        f"SELECT {listed}, n.place FROM placed_spells AS n WHERE NOT EXISTS "
-        f"(SELECT 1 FROM believed AS b WHERE {same}) ORDER BY 1, 2, 3, 4",
-        con,
-        constants={"since_id": run.pk},
-    )
+    begun, ended = _write(session, run.pk)
     run.begun, run.ended = begun, ended
     run.save(update_fields=["begun", "ended"])
     for name in ("believed", "placed_spells"):
@@ -78,6 +56,35 @@ def record_spells(
         detail={"people": people, "begun": begun, "ended": ended},
     )
     return run
+
+
+def _write(session: AnalyticSession, run_id: int) -> tuple[int, int]:
+    """Add what is new, end what is no longer believed; return how many of each."""
+    con = session.con
+    same = " AND ".join(f"b.{name} IS NOT DISTINCT FROM n.{name}" for name in (*_SAME, "place"))
+    con.execute(
+        f"SELECT b.id FROM believed AS b WHERE NOT EXISTS "
+        f"(SELECT 1 FROM placed_spells AS n WHERE {same})"
+    )
+    with staged("spells_gone", {"id": "int"}, con) as ended:
+        if ended:
+            run_sql(
+                "UPDATE benefits_spell SET until_id = %s WHERE id IN (SELECT id FROM spells_gone)",
+                (run_id,),
+            )
+    listed = ", ".join(f"n.{name}" for name in _SAME)
+    begun = insert_query(
+        "benefits_spell",
+        [
+            *("person_id", "benefit", "version", "first", "end_on", "known", "fen", "tier"),
+            *("ended_by", "place_code"),
+        ],
+        f"SELECT {listed}, n.place FROM placed_spells AS n WHERE NOT EXISTS "
+        f"(SELECT 1 FROM believed AS b WHERE {same}) ORDER BY 1, 2, 3, 4",
+        con,
+        constants={"since_id": run_id},
+    )
+    return begun, ended
 
 
 def _load_believed(session: AnalyticSession, people: int) -> None:
