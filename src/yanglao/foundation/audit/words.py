@@ -37,7 +37,6 @@ ACTS: dict[str, Any] = {
     "benefit_case_opened": _("查看待遇个案"),
     "benefit_cases_approved": _("审批待遇"),
     "benefit_cases_effected": _("按情况变化停发或恢复待遇"),
-    "benefit_cases_exported": _("导出待遇个案"),
     "benefit_cases_found": _("免申即享立案"),
     "benefit_cases_moved": _("办理待遇个案"),
     "benefit_cases_noticed": _("公示待遇"),
