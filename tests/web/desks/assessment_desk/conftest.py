@@ -1,6 +1,7 @@
 """The small Hetian of ``tests/web/desks/factories.py``, with assessors and assessments."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,14 @@ class Assessed:
     sheet: Sheet
     result: Result
     far: Assessment
+
+
+def read_whole(answer: Any) -> bytes:
+    """Read an answer whole and let go of its file; ``close()`` would close the database too."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    for closer in answer._resource_closers:
+        closer()
+    return content
 
 
 @pytest.fixture

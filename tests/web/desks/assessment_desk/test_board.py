@@ -9,7 +9,7 @@ from docx import Document
 
 from tests.flows import assessing as a
 from tests.flows import population as p
-from tests.web.desks.assessment_desk.conftest import Assessed
+from tests.web.desks.assessment_desk.conftest import Assessed, read_whole
 from tests.web.desks.factories import COUNTY, World, page_of, text_of
 from yanglao.domain.accounts.public import Role
 from yanglao.domain.assessments.models import (
@@ -70,8 +70,7 @@ def test_export_holds_what_the_page_shows(
     county = client_as(Role.COUNTY, COUNTY)
     answer = county.get(reverse("assessment_desk:export"))
     assert answer.status_code == 200
-    b"".join(answer.streaming_content)
-    answer.close()
+    read_whole(answer)
     assert AuditEntry.objects.filter(action="list_exported").exists()
 
 
@@ -148,10 +147,11 @@ def test_the_table_form_saves_what_changed(assessed: Assessed) -> None:
     )
     told = text_of(nurse.get(address))
     assert "只能选" in told or "应是数字" in told
-    assert set(SheetField.objects.values_list("field", flat=True)) == {"b1_1", "a5_wounds"}
+    heads = SheetField.objects.filter(sheet=assessed.sheet)
+    assert set(heads.values_list("field", flat=True)) == {"b1_1", "a5_wounds"}
     # The same again changes nothing.
     nurse.post(address, {"b1_1": "4", "was.b1_1": "4", "shown.b1_1": "1"})
-    assert SheetEdit.objects.count() == 2
+    assert SheetEdit.objects.filter(sheet=assessed.sheet).count() == 2
     # The other assessor had an old page open.
     social.post(address, {"b1_1": "2", "shown.b1_1": "0"})
     page = page_of(social.get(address))
@@ -181,8 +181,7 @@ def test_sheet_and_report_are_on_record_and_whole(
     assert "C.5 最终等级" in report
     assert "测试评估中心护士" in report
     answer = county.get(reverse("assessment_desk:report-word", args=[number]))
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    words = Document(BytesIO(content))
+    words = Document(BytesIO(read_whole(answer)))
     cells = {cell.text for table in words.tables for row in table.rows for cell in row.cells}
     assert str(assessed.result.total) in cells
     assert "C.5 最终等级" in cells

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.flows import assessing as a
-from tests.web.desks.assessment_desk.conftest import Assessed
+from tests.web.desks.assessment_desk.conftest import Assessed, read_whole
 from tests.web.desks.factories import COUNTY, OTHER_COUNTY, TOWN, VILLAGE, text_of
 from yanglao.domain.accounts.public import ROLE_PERMISSIONS, Role
 from yanglao.web.desks.assessment_desk.urls import urlpatterns
@@ -54,9 +54,7 @@ def _addresses(assessed: Assessed) -> dict[str, str]:
 def _status(client: Client, address: str) -> int:
     """Ask, and read a file to its end, so that nothing stays open."""
     answer = client.get(address)
-    if answer.streaming:
-        b"".join(answer.streaming_content)
-    answer.close()
+    read_whole(answer)
     return answer.status_code
 
 
