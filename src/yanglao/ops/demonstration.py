@@ -19,12 +19,29 @@ from yanglao.foundation.home import home
 from yanglao.foundation.scoping import system_reader
 from yanglao.ops.demo.generate import MAPPING_FILE, generate
 from yanglao.ops.demo.manifest import Manifest
+from yanglao.ops.demo_assessments import show_assessments
+from yanglao.ops.demo_benefits import show_benefits
+from yanglao.ops.demo_drafts import show_drafts
+from yanglao.ops.demo_insurance import show_insurance
 from yanglao.ops.demo_officers import work_a_month
+from yanglao.ops.demo_payments import show_payments
+from yanglao.ops.demo_screenings import follow_in_demo, show_screenings
 from yanglao.ops.instance import make_instance
 from yanglao.ops.says import CannotDo, progress_bar, say
 
 REGION = "653200000000"
 PACK = "hetian"
+#: What a demo leaves beside the database.
+_FOLDERS = (
+    "demo-lists",
+    "downloads",
+    "drafts",
+    "lists",
+    "payments",
+    "progress",
+    "runs",
+    "uploads",
+)
 #: Everybody may know it: a demo holds invented people only, and says so on every page.
 PASSWORD = "yanglao-demo"  # noqa: S105 - printed on purpose
 
@@ -59,12 +76,25 @@ def _make(*, people: int, seed: int) -> None:
     last_month = (this_month - timedelta(days=1)).replace(day=1)
     before = _month(people=people, seed=seed, month=last_month, as_of=this_month)
     _open_accounts()
+    # Whoever has a status now had it before: steps are asked for from here on.
+    follow_in_demo(say, as_of=this_month)
     with progress_bar("办理第一个月的线索（演示）") as report:
         moved = work_a_month(
             acting=system_reader(REGION, name="演示人员"), seed=seed, report=report
         )
     say(f"办理了 {moved:,} 条。")
     _month(people=people, seed=seed, month=this_month, as_of=today, before=before)
+    say("—— 办理（演示）——")
+    follow_in_demo(say, as_of=today)
+    for show_part in (
+        show_assessments,
+        show_benefits,
+        show_insurance,
+        show_payments,
+        show_drafts,
+        show_screenings,
+    ):
+        show_part(say, as_of=today)
 
 
 def _month(
@@ -174,6 +204,6 @@ def _clear(mark: Path) -> None:
             path.unlink()
     else:
         raise CannotDo("演示数据在 PostgreSQL 里：请换一个空的数据库，或先手工清空它。")
-    for name in ("demo-lists", "downloads", "lists", "progress", "runs", "uploads"):
+    for name in _FOLDERS:
         shutil.rmtree(home() / name, ignore_errors=True)
     mark.unlink(missing_ok=True)
