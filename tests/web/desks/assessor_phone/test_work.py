@@ -1,13 +1,16 @@
 """What the phone is given: the page without data, the work of one assessor and nobody else's."""
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from tests.web.desks.assessor_phone.visits import Visits, make_visits, more_visits
 from yanglao.foundation.models import AuditEntry
+from yanglao.web.desks.assessor_phone.words import WORDS
 
 HOME = "/assessor-phone/"
 
@@ -109,3 +112,21 @@ def test_the_number_of_queries_does_not_grow(
     few = same_number_of_queries(ask, ask)
     more_visits(visits, 9)
     assert same_number_of_queries(ask, ask) == few
+
+
+def test_every_word_of_the_scripts_is_there_and_none_stands_in_them(repository: Path) -> None:
+    """A key that is missing would be shown as it is; a word in a script could not be translated."""
+    used: set[str] = set()
+    whole = ""
+    for file in sorted((repository / "frontend/js/assessor").rglob("*.js")):
+        text = file.read_text(encoding="utf-8")
+        whole += text
+        used |= set(re.findall(r'\bw\(\s*"([a-z_]+)"', text))
+        code = re.sub(r"//.*|/\*.*?\*/", "", text, flags=re.DOTALL)
+        assert not re.search(r"[\u4e00-\u9fff]", code), file.name
+    assert len(used) > 100
+    assert used - set(WORDS) == set()
+    for family in ("refused_", "signer_", "sync_", "state_", "step_"):
+        used |= {key for key in WORDS if key.startswith(family)}
+    quoted = {key for key in WORDS if f'"{key}"' in whole or f".{key}" in whole}
+    assert set(WORDS) - used - quoted == set(), "words that nothing shows"
