@@ -294,6 +294,7 @@ def main(kills: int, seed: int) -> dict[str, Any]:
         began = time.monotonic()
         became = one_try(chance, partial(push_on, month, seed), typical)
         told[became] += 1
+        sys.stderr.write(f"{dict(told)}\n")
         if became == "failed":
             raise SystemExit("a month failed")
         if became == "done":
