@@ -202,5 +202,5 @@ def forget_lines(run: PaymentRun, *, acting: Reader) -> None:
         raise Refused(f"{acting.name}不能重做已入账的批次。")
     for model in (Line, Payment, Finding, Difference, MonthChoice, Claim):
         # One statement each, whatever the number of rows; nothing hangs on them yet.
-        rows = model.objects.filter(run=run)  # type: ignore[attr-defined]
+        rows = model.objects.filter(run=run)
         rows._raw_delete(rows.db)

@@ -58,7 +58,7 @@ def note_step(
     states: tuple[str, str] = ("", ""),
 ) -> None:
     """Write down an act on a run."""
-    RunStep.objects.create(
+    step = RunStep(
         run=run,
         at=clock.now(),
         by_id=acting.user_id,
@@ -67,8 +67,9 @@ def note_step(
         from_state=states[0],
         to_state=states[1],
         detail=detail or {},
-        words=reason[:300],
     )
+    step.words = reason[:300]
+    step.save()
     audit.record(
         acting,
         f"payment_run_{act}",
