@@ -15,6 +15,7 @@ from yanglao.flows.infer_ltci_crosswalk import (
     walk_tables,
 )
 from yanglao.foundation import clock
+from yanglao.foundation.remembered import remembered
 from yanglao.web.desks.insurance_desk.words import page, reader_of
 from yanglao.web.kit.charts import bar_chart
 from yanglao.web.kit.parts import Stat
@@ -47,7 +48,9 @@ def crosswalk(request: HttpRequest) -> HttpResponse:
     """Show the tables in force and how many people of the area they speak about."""
     today = clock.today()
     walk = walk_tables(today)
-    counts = count_inferred(reader_of(request), today)
+    reader = reader_of(request)
+    # One pass over everybody: it may be a minute old when the page is opened again.
+    counts = remembered(("ltci_walk", reader.area, today), lambda: count_inferred(reader, today))
     pairs = [
         (_("%(n)d 级") % {"n": level}, float(counts.levels.get(level, 0))) for level in range(5)
     ]
