@@ -127,6 +127,7 @@ class CellLine:
     """A cell of the grid: its name in the form, what is in force and what the draft says."""
 
     cell: str
+    label: str
     now: str
     drafted: str
 
@@ -147,7 +148,8 @@ def _cell(opened: Opened, number: NumberReading, place: str, band: str) -> CellL
     before, after = number.amounts.get((place, band), (None, None))
     now = _("未公布") if before is None else plain_yuan(before)
     drafted = plain_yuan(after) if after is not None and after != before else ""
-    return CellLine(f"{place}:{band}", now, drafted)
+    label = f"{opened.names.get(place, place)} {band}".strip()
+    return CellLine(f"{place}:{band}", label, now, drafted)
 
 
 def _line(opened: Opened, one: NumberReading) -> NumberLine:
