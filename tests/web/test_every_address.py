@@ -244,6 +244,9 @@ def choices(world: World) -> Iterator[dict[str, list[Any]]]:  # noqa: F811
         },
         "code": ["06", "household", "99"],
         "kind": ["survey"],
+        # Numbers of a draft's list, entries of its history.
+        "name": ["advanced_age", "nothing"],
+        "number": [1, 987654],
         # Keys, hooks and deliveries of another county.
         "key_pk": [987654],
         "hook_pk": [987654],
