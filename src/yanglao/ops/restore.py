@@ -191,6 +191,8 @@ def _load(book: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
             count = load_table(table, _rows(book, told, digest))
             if count != told["rows"] or digest.hexdigest() != told["sm3"]:
                 raise CannotDo(f"备份里的表 {told['name']} 和目录不符（{count} 行）。")
+    # Before as well: later migrations of this program may add rows to tables that were loaded.
+    set_sequences()
     migrate_on()
     set_sequences()
 

@@ -62,8 +62,13 @@ def load_table(table: Table, pieces: Iterable[list[list[Any]]]) -> int:
 
 def set_sequences() -> None:
     """Let the next number of every table be beyond those that were loaded (PostgreSQL)."""
-    models = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
     with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+        models = [
+            model
+            for model in apps.get_models(include_auto_created=True)
+            if model._meta.managed and model._meta.db_table in there
+        ]
         for text in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(text)
 
