@@ -55,7 +55,9 @@ def show_payments(say: Callable[[str], None], *, as_of: date, months: int = 2) -
         if month == last:
             break
         paid += _paid(run, day, maker, checker, fails=paid == 0)
-        _late_deaths(run, as_of, maker)
+        if _late_deaths(run, as_of, maker):
+            # Put right in a second run of the same month: nothing new is due, two claims begin.
+            paid += _paid(_checked(month, day, maker), day, maker, checker, fails=False)
     if run is not None:
         submit_run(run_id=run.pk, acting=maker, reason="本月核查完成，请审批")
     found = claims(maker, state="left")
@@ -101,7 +103,11 @@ def _paid(run: PaymentRun, day: date, maker: Reader, checker: Reader, *, fails: 
     """Approve, send and answer a month; return how many payments went out."""
     submit_run(run_id=run.pk, acting=maker)
     approve_run(run_id=run.pk, acting=checker, as_of=day)
-    made = make_file(run_id=run.pk, acting=maker, as_of=day)
+    try:
+        made = make_file(run_id=run.pk, acting=maker, as_of=day)
+    except Refused:
+        close_run(run_id=run.pk, acting=maker)
+        return 0
     number = made.file.payments
     failed = {n: "账户状态异常" for n in range(_FAILS, number + 1, _FAILS)} if fails else {}
     _answered(made.file.pk, day, maker, failed)
@@ -124,10 +130,10 @@ def _answered(file_id: int, day: date, maker: Reader, failed: dict[int, str]) ->
     take_back(bank_file_id=file_id, content=back, acting=maker, as_of=day)
 
 
-def _late_deaths(run: PaymentRun, as_of: date, maker: Reader) -> None:
-    """Two people turn out to have died before the month that was paid to them."""
+def _late_deaths(run: PaymentRun, as_of: date, maker: Reader) -> bool:
+    """Two people turn out to have died before the month that was paid to them; once."""
     if claims(maker).exists():
-        return
+        return False
     rows = payments_of_run(maker, run, state="paid").order_by("-id")
     people = list(dict.fromkeys(rows.values_list("person_id", flat=True)[:40]))[:2]
     died = date(run.month // 12, run.month % 12 + 1, 1).replace(day=1)
@@ -145,3 +151,4 @@ def _late_deaths(run: PaymentRun, as_of: date, maker: Reader) -> None:
         follow_benefits(
             region=_REGION, as_of=as_of, acting=system_reader(name="演示"), people=people
         )
+    return bool(people)
