@@ -86,7 +86,7 @@ class NewItemForm(ItemForm):
 class ValueForm(forms.Form):
     """A number from a day on, and where it stands."""
 
-    value = forms.DecimalField(label=_("数值"), decimal_places=2, min_value=0)
+    value = forms.DecimalField(label=_("数值"), decimal_places=2, max_digits=9, min_value=0)
     first = forms.ChoiceField(label=_("从哪天起"))
     document = forms.CharField(
         label=_("出处（文件名、文号）"), max_length=120, help_text=_("没有文件就写会议、批示")

@@ -20,6 +20,9 @@ from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.drafting_desk.words import place_words, value_words
 from yanglao.web.kit.parts import Crumb
 
+#: Numbers of rows have fewer digits.
+_DIGITS = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -120,8 +123,13 @@ def mistakes_of(form: Form) -> list[str]:
 
 def base_of(request: HttpRequest, opened: Opened) -> int:
     """Return the revision that the page which posts was drawn with."""
-    text = request.POST.get("base", "")
-    return int(text) if text.isdigit() and len(text) < 10 else opened.draft.revision
+    found = small_number(request.POST.get("base", ""))
+    return opened.draft.revision if found is None else found
+
+
+def small_number(text: str) -> int | None:
+    """Return a number that a page sent, ``None`` when it is none or none of ours."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _DIGITS else None
 
 
 def acted(

@@ -25,6 +25,7 @@ from yanglao.flows.publish_draft import revision_due
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.drafting_desk.forms import DraftForm
+from yanglao.web.desks.drafting_desk.opening import small_number
 from yanglao.web.desks.drafting_desk.words import state_badge
 from yanglao.web.kit.filters import Filter, bind_filters
 from yanglao.web.kit.formats import moment
@@ -125,7 +126,8 @@ def compare(request: HttpRequest) -> HttpResponseBase:
     reader: Reader = request.full_reader  # type: ignore[attr-defined]
     if request.method != "POST":
         return redirect("drafting_desk:board")
-    chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdigit()]
+    sent = [small_number(pk) for pk in request.POST.getlist("chosen")]
+    chosen = [pk for pk in sent if pk is not None]
     try:
         asked = ask_to_compare(chosen, acting=reader)
     except (DraftRefused, Draft.DoesNotExist) as problem:

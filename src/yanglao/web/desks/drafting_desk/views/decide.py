@@ -15,7 +15,7 @@ from yanglao.domain.catalogue.public import (
 from yanglao.flows import publish_draft
 from yanglao.foundation import clock
 from yanglao.web.desks.drafting_desk.forms import ReasonForm
-from yanglao.web.desks.drafting_desk.opening import acted, open_draft_page
+from yanglao.web.desks.drafting_desk.opening import acted, open_draft_page, small_number
 from yanglao.web.kit.parts import Crumb
 from yanglao.web.kit.screens import screen
 
@@ -24,13 +24,13 @@ from yanglao.web.kit.screens import screen
 def submit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Submit the draft with the figures of a comparison."""
     opened = open_draft_page(request, pk)
-    text = request.POST.get("comparison", "")
-    if request.method != "POST" or not text.isdigit():
+    comparison = small_number(request.POST.get("comparison", ""))
+    if request.method != "POST" or comparison is None:
         return redirect("drafting_desk:draft", pk=pk)
     return acted(
         request,
         pk,
-        lambda: publish_draft.submit(draft_id=pk, comparison_id=int(text), acting=opened.reader),
+        lambda: publish_draft.submit(draft_id=pk, comparison_id=comparison, acting=opened.reader),
         _("已提交，等另一位同志批准。"),
     )
 

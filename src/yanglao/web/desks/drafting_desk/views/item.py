@@ -92,6 +92,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponseBase:
 def switch(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
     """Leave an item out, or take it in again."""
     opened = open_draft_page(request, pk)
+    _must_be_there(opened, code)
     if request.method == "POST":
         draft = opened.draft
         key = f"new:{code}" if f"new:{code}" in draft.changes else f"off:{code}"
@@ -105,12 +106,19 @@ def switch(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
 def money(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
     """Give an item an amount: what it is called, how often it is paid."""
     opened = open_draft_page(request, pk)
+    _must_be_there(opened, code)
     form = MoneyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         value = {"label": form.cleaned_data["label"], "per": form.cleaned_data["per"]}
         if keep(request, opened, f"money:{code}", value, base_of(request, opened)):
             return redirect("drafting_desk:number", pk=pk, name=money_name_of(code))
     return redirect("drafting_desk:item", pk=pk, code=code)
+
+
+def _must_be_there(opened: Opened, code: str) -> None:
+    """Answer 404 for an item that neither the published list nor the draft has."""
+    if written_item(opened.draft, code) is None:
+        raise Http404(_("清单里没有这一项。"))
 
 
 def _fields(cleaned: dict[str, Any]) -> dict[str, str]:
