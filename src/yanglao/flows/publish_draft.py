@@ -52,7 +52,10 @@ def submit(*, draft_id: int, comparison_id: int, acting: Reader) -> Draft:
     reading = read_draft(draft)
     _refuse_unsound(reading)
     _refuse_old_base(draft)
-    comparison = get_comparison(acting, comparison_id)
+    try:
+        comparison = get_comparison(acting, comparison_id)
+    except Comparison.DoesNotExist as problem:
+        raise DraftRefused("没有这次测算。请先测算，再提交。") from problem
     figures = _figures_for(draft, comparison)
     return submit_draft(
         draft_id=draft.pk,
