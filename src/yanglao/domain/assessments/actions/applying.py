@@ -59,19 +59,7 @@ def ask_assessments(
     again = set(assessed.values_list("person_id", flat=True))
     created = Assessment.objects.bulk_create(
         [
-            Assessment(  # type: ignore[misc]  # words lie in the envelope
-                person_id=pk,
-                place_code=place,
-                kind=wanted[pk].kind
-                or (AssessmentKind.REGULAR if pk in again else AssessmentKind.FIRST),
-                asked_by=wanted[pk].asked_by,
-                asked_on=as_of,
-                lead_id=wanted[pk].lead_id,
-                due_on=as_of + timedelta(days=clocks.decide),
-                asker_name=wanted[pk].asker_name[:40],
-                asker_phone=wanted[pk].asker_phone[:20],
-                wish=wanted[pk].wish[:500],
-            )
+            _new(wanted[pk], place, as_of, clocks, assessed=pk in again)
             for pk, place in places.items()
             if pk not in busy
         ],
@@ -91,6 +79,24 @@ def ask_assessments(
         created=tuple(one.pk for one in created),
         open_already=tuple(sorted(busy)),
         refused=tuple(sorted(set(wanted) - set(places))),
+    )
+
+
+def _new(
+    one: NewRequest, place: str, as_of: date, clocks: DayClocks, *, assessed: bool
+) -> Assessment:
+    usual = AssessmentKind.REGULAR if assessed else AssessmentKind.FIRST
+    return Assessment(  # type: ignore[misc]  # words lie in the envelope
+        person_id=one.person_id,
+        place_code=place,
+        kind=one.kind or usual,
+        asked_by=one.asked_by,
+        asked_on=as_of,
+        lead_id=one.lead_id,
+        due_on=as_of + timedelta(days=clocks.decide),
+        asker_name=one.asker_name[:40],
+        asker_phone=one.asker_phone[:20],
+        wish=one.wish[:500],
     )
 
 
