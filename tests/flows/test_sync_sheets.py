@@ -294,7 +294,7 @@ def test_telephone_and_address_are_opened_for_a_purpose_and_on_record(
     visits: Visits, reader_for: Any
 ) -> None:
     [sheet] = visits.sheets
-    with pytest.raises(ValueError, match="用来做什么"):
+    with pytest.raises(CannotRead, match="用来做什么"):
         open_contact(visits.reader(), sheet, purpose=" ")
     found = open_contact(visits.reader(), sheet, purpose="上门评估")
     assert found.phones == ("13990310000",)

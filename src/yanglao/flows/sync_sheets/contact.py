@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yanglao.domain.assessments.public import get_sheet
 from yanglao.domain.people.public import contacts_of, private_values
+from yanglao.flows.sync_sheets.reading import CannotRead
 from yanglao.foundation import audit
 from yanglao.foundation.scoping import Reader
 
@@ -26,10 +28,10 @@ def open_contact(reader: Reader, sheet_id: str, *, purpose: str) -> Contact:
 
     Raises:
         Sheet.DoesNotExist: When the sheet is not the reader's.
-        ValueError: Without a purpose.
+        CannotRead: Without a purpose.
     """
     if not purpose.strip():
-        raise ValueError("请选择用来做什么。")
+        raise CannotRead(_("请选择用来做什么。"))
     person = get_sheet(reader, sheet_id).sheet.assessment.person
     phones = [f"{one.phone} {one.whose}".strip() for one in contacts_of(reader, person)]
     addresses = private_values(reader, person).addresses

@@ -1,6 +1,7 @@
 """What the phone asks and sends, as JSON; nothing of it is kept by a cache."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -27,36 +28,41 @@ def work(request: HttpRequest) -> JsonResponse:
 def edits(request: HttpRequest) -> JsonResponse:
     """Take edits in; an answer to each."""
     reader = request.reader  # type: ignore[attr-defined]
-    try:
-        return _answer(take_edits(_sent(request), acting=reader, as_of=clock.today()))
-    except CannotRead as error:
-        return _answer({"why": str(error)}, status=400)
+    return _answered(request, lambda sent: take_edits(sent, acting=reader, as_of=clock.today()))
 
 
 @screen(Permission.ASSESS, writes=True)
 def acts(request: HttpRequest) -> JsonResponse:
     """Take a photo, a signature, a settled conflict, or the handing in."""
     reader = request.reader  # type: ignore[attr-defined]
-    try:
-        return _answer(take_act(_sent(request), acting=reader))
-    except CannotRead as error:
-        return _answer({"why": str(error)}, status=400)
+    return _answered(request, lambda sent: take_act(sent, acting=reader))
 
 
 @screen(Permission.ASSESS, writes=True)
 def contact(request: HttpRequest) -> JsonResponse:
     """Open telephone and address of an elder for a visit, on record."""
     reader = request.reader  # type: ignore[attr-defined]
+
+    def open_it(sent: dict[str, Any]) -> dict[str, Any]:
+        sheet, purpose = str(sent.get("sheet_id", "")), str(sent.get("purpose", ""))
+        found = open_contact(reader, sheet, purpose=purpose)
+        return {"phones": found.phones, "address": found.address}
+
+    return _answered(request, open_it)
+
+
+def _answered(
+    request: HttpRequest, doing: Callable[[dict[str, Any]], dict[str, Any]]
+) -> JsonResponse:
+    """Do what was sent; say in words why not."""
+    if request.method != "POST":
+        return _answer({"why": _("这个地址只接收手机送来的内容。")}, status=405)
     try:
-        sent = _sent(request)
-        found = open_contact(
-            reader, str(sent.get("sheet_id", "")), purpose=str(sent.get("purpose", ""))
-        )
+        return _answer(doing(_sent(request)))
     except Sheet.DoesNotExist:
         return _answer({"why": _("这份评估表不在您名下。")}, status=404)
-    except ValueError as error:
+    except CannotRead as error:
         return _answer({"why": str(error)}, status=400)
-    return _answer({"phones": found.phones, "address": found.address})
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:
@@ -65,7 +71,7 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
         sent = json.loads(request.body)
     except (ValueError, RecursionError) as error:
         raise CannotRead(_("送来的数据看不懂。")) from error
-    if request.method != "POST" or not isinstance(sent, dict):
+    if not isinstance(sent, dict):
         raise CannotRead(_("送来的数据格式不对，请把应用更新到最新。"))
     return sent
 
