@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from yanglao.domain.settlement.public import PaymentRun
 from yanglao.flows.explain_payments import DIFFERENCE_WORDS, reason_words
 from yanglao.kernel.money import format_yuan
-from yanglao.web.kit.charts import Chart, Series, bar_chart, stacked_chart
+from yanglao.web.kit.charts import Chart, Series, stacked_chart
 
 _FEN = 100
 
@@ -19,10 +19,16 @@ def reasons_chart(run: PaymentRun) -> Chart | None:
     if not rows:
         return None
     rows.sort(key=lambda row: -abs(row[3]))
-    pairs, urls = [], []
+    labels: list[str] = []
+    urls: list[str] = []
+    more: list[float | None] = []
+    less: list[float | None] = []
     for difference, code, number, fen in rows[:10]:
         label = f"{DIFFERENCE_WORDS.get(difference, difference)}·{reason_words(code)}"
-        pairs.append((f"{label}（{number} 人次）", fen / _FEN))
+        labels.append(f"{label}（{number} 人次）")
+        # Two series, both upwards: what adds and what takes away stand apart by colour and name.
+        more.append(fen / _FEN if fen > 0 else None)
+        less.append(-fen / _FEN if fen < 0 else None)
         base = reverse("payments_desk:differences", args=[run.pk])
         urls.append(f"{base}?difference={difference}&code={code}")
     total = sum(row[3] for row in rows)
@@ -31,12 +37,12 @@ def reasons_chart(run: PaymentRun) -> Chart | None:
         if total >= 0
         else _("本月常规发放比上月少 %(yuan)s 元")
     )
-    return bar_chart(
+    return stacked_chart(
         words % {"yuan": format_yuan(abs(total))},
-        _("与上月相比，各种原因增减多少"),
-        pairs,
+        _("与上月相比，各种原因增加或减少多少"),
+        labels,
+        [Series(_("增加"), tuple(more)), Series(_("减少"), tuple(less))],
         label_title=_("原因"),
-        value_title=_("增减"),
         unit=_("元"),
         urls=urls,
     )

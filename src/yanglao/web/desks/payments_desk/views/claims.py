@@ -17,9 +17,10 @@ from yanglao.domain.settlement.public import (
 )
 from yanglao.flows.explain_payments import benefit_names, benefits_of, reason_words
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.money import format_yuan
 from yanglao.web.desks.payments_desk.finding import reader_of, trail_of
 from yanglao.web.desks.payments_desk.lists import RunRow, all_rows, fetch_rows, of
-from yanglao.web.desks.payments_desk.words import claim_status, month_title, yuan
+from yanglao.web.desks.payments_desk.words import claim_status, month_title
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.parts import Bar, Stat
@@ -155,8 +156,13 @@ def _stats(reader: Reader) -> list[Stat]:
     told = claim_sums(reader)
     left = told["fen"] - told["withheld"] - told["repaid"] - told["written_off"]
     return [
-        Stat(_("还欠"), yuan(left), note=_("共 %(n)d 笔") % {"n": told["number"]}),
-        Stat(_("从待遇中扣回"), yuan(told["withheld"])),
-        Stat(_("本人退回"), yuan(told["repaid"])),
-        Stat(_("核销"), yuan(told["written_off"])),
+        Stat(
+            _("还欠"),
+            format_yuan(left),
+            unit=_("元"),
+            note=_("共 %(n)d 笔") % {"n": told["number"]},
+        ),
+        Stat(_("从待遇中扣回"), format_yuan(told["withheld"]), unit=_("元")),
+        Stat(_("本人退回"), format_yuan(told["repaid"]), unit=_("元")),
+        Stat(_("核销"), format_yuan(told["written_off"]), unit=_("元")),
     ]

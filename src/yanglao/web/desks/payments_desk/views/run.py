@@ -29,6 +29,7 @@ from yanglao.flows.explain_payments import benefit_names, unverified_rules
 from yanglao.foundation import clock, progress
 from yanglao.foundation.jobs import jobs_of_area, under_way
 from yanglao.foundation.models import Job
+from yanglao.kernel.money import format_yuan
 from yanglao.web.desks.payments_desk.charts import by_benefit_chart, reasons_chart
 from yanglao.web.desks.payments_desk.finding import found_run, reader_of, trail_of
 from yanglao.web.desks.payments_desk.forms import FileForm, ReasonForm
@@ -175,7 +176,7 @@ def _stats(found: PaymentRun, before: PaymentRun | None, waiting: int) -> list[S
         note %= {"yuan": yuan(abs(less))}
     url = reverse("payments_desk:findings", args=[found.pk])
     return [
-        Stat(_("本批要发"), yuan(out), note=note),
+        Stat(_("本批要发"), format_yuan(out), unit=_("元"), note=note),
         Stat(
             _("人数"), told["people"], note=_("%(n)d 笔") % {"n": told["payments"] - told["held"]}
         ),
@@ -188,7 +189,8 @@ def _stats(found: PaymentRun, before: PaymentRun | None, waiting: int) -> list[S
         ),
         Stat(
             _("因不能并领没有发"),
-            yuan(told["saved_fen"]),
+            format_yuan(told["saved_fen"]),
+            unit=_("元"),
             url=reverse("payments_desk:choices", args=[found.pk]),
         ),
         Stat(_("追缴扣回"), yuan(told["withheld_fen"])),

@@ -31,9 +31,10 @@ from yanglao.flows.explain_payments import (
 from yanglao.flows.pay_month import NoPaymentRules, begin_run
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.money import format_yuan
 from yanglao.web.desks.payments_desk.finding import reader_of, trail_of
 from yanglao.web.desks.payments_desk.forms import NewRunForm, first_of_month
-from yanglao.web.desks.payments_desk.words import month_title, run_status, yuan
+from yanglao.web.desks.payments_desk.words import month_title, run_status
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.parts import Stat, Status
@@ -222,7 +223,8 @@ def _stats(reader: Reader) -> list[Stat]:
         Stat(_("等银行回盘"), counts.get("sent", 0), url="?state=sent"),
         Stat(
             _("追缴未结"),
-            yuan(left),
+            format_yuan(left),
+            unit=_("元"),
             note=_("%(n)d 个核销申请待审批") % {"n": waiting} if waiting else "",
             url=reverse("payments_desk:claims"),
         ),
