@@ -1,6 +1,7 @@
 """Charts of a run: what changed since last month and why, and what each benefit comes to."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,27 +12,39 @@ from yanglao.kernel.money import format_yuan
 from yanglao.web.kit.charts import Chart, Series, stacked_chart
 
 _FEN = 100
+#: Reasons that the chart names; the table has all.
+_SHOWN = 10
 
 
 def reasons_chart(run: PaymentRun) -> Chart | None:
     """Compare this month with last: how much money each reason adds or takes."""
-    rows = [row for row in run.figures.get("differences", []) if row[0] != "same"]
-    if not rows:
+    told: list[list[Any]] = run.figures.get("differences", [])
+    # Codes that a reader knows by one name stand together.
+    found: dict[str, list[Any]] = {}
+    for difference, code, number, fen in told:
+        if difference == "same":
+            continue
+        label = f"{DIFFERENCE_WORDS.get(difference, difference)}·{reason_words(code)}"
+        held = found.setdefault(label, [difference, set(), 0, 0])
+        held[1].add(code)
+        held[2] += number
+        held[3] += fen
+    if not found:
         return None
-    rows.sort(key=lambda row: -abs(row[3]))
     labels: list[str] = []
     urls: list[str] = []
     more: list[float | None] = []
     less: list[float | None] = []
-    for difference, code, number, fen in rows[:10]:
-        label = f"{DIFFERENCE_WORDS.get(difference, difference)}·{reason_words(code)}"
+    base = reverse("payments_desk:differences", args=[run.pk])
+    ranked = sorted(found.items(), key=lambda pair: -abs(pair[1][3]))
+    for label, (difference, codes, number, fen) in ranked[:_SHOWN]:
         labels.append(f"{label}（{number} 人次）")
         # Two series, both upwards: what adds and what takes away stand apart by colour and name.
         more.append(fen / _FEN if fen > 0 else None)
         less.append(-fen / _FEN if fen < 0 else None)
-        base = reverse("payments_desk:differences", args=[run.pk])
-        urls.append(f"{base}?difference={difference}&code={code}")
-    total = sum(row[3] for row in rows)
+        one = f"&code={codes.pop()}" if len(codes) == 1 else ""
+        urls.append(f"{base}?difference={difference}{one}")
+    total = sum(row[3] for row in found.values())
     words = (
         _("本月常规发放比上月多 %(yuan)s 元")
         if total >= 0
