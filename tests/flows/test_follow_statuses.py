@@ -1,6 +1,8 @@
 """Statuses follow the facts: what begins, changes and ends, who must do what, what is held."""
 
+import shutil
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from yanglao.domain.statuses.public import WrongMove, move_task, move_tasks
 from yanglao.flows.follow_statuses import (
     Followed,
     follow_statuses,
+    problems_of_statuses,
     release_and_follow,
     status_rules,
 )
@@ -230,6 +233,17 @@ def test_another_area_does_not_reach_a_task() -> None:
     assert move_tasks(ids=[task.pk], to_state="done", acting=stranger) == 0
     with pytest.raises(PermissionError):
         follow_statuses(region=p.REGION, as_of=p.AS_OF, acting=stranger)
+
+
+def test_a_wrong_file_is_told_when_packs_are_checked(tmp_path: Path, settings: Any) -> None:
+    shutil.copytree(p.policies(), tmp_path / "policies")
+    settings.POLICIES = tmp_path / "policies"
+    assert problems_of_statuses(["hetian", "yunfu"], p.AS_OF) == []
+    file = tmp_path / "policies" / "hetian" / "statuses.yaml"
+    file.write_text(file.read_text("utf-8").replace("who: in_relief", "who: in_relieff"), "utf-8")
+    (told,) = problems_of_statuses(["hetian"], p.AS_OF)
+    assert "hetian/statuses.yaml:" in told
+    assert "in_relieff" in told
 
 
 def test_every_status_has_a_sentence_and_items_of_the_list() -> None:

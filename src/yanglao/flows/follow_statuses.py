@@ -31,7 +31,7 @@ from yanglao.domain.statuses.public import (
     spells,
     write_noticed,
 )
-from yanglao.engines.policy.pack import Pack
+from yanglao.engines.policy.pack import Pack, load_pack
 from yanglao.engines.policy.problems import PackErrors
 from yanglao.engines.policy.sql import quoted
 from yanglao.engines.policy.statuses import (
@@ -43,7 +43,7 @@ from yanglao.engines.policy.statuses import (
     read_statuses,
 )
 from yanglao.flows.load_seen_facts import load_seen_facts
-from yanglao.flows.open_pack import NoPackInForce, OpenPack, open_pack
+from yanglao.flows.open_pack import OpenPack, open_pack
 from yanglao.flows.standing_region import standing_region
 from yanglao.foundation import clock
 from yanglao.foundation.analytics import AnalyticSession, analytic_session
@@ -94,13 +94,26 @@ def _read(path: Path, changed: int, pack: Pack, day: date) -> StatusRules:
     return read_statuses(path.read_text("utf-8-sig"), file, pack, day)
 
 
-def problems_of_statuses(as_of: date, region: str) -> list[str]:
-    """Return what is wrong with a pack's file of statuses, in Chinese; empty when nothing is."""
-    try:
-        status_rules(as_of, region)
-    except PackErrors as wrong:
-        return [str(problem) for problem in wrong.problems]
-    return []
+def problems_of_statuses(names: Sequence[str], as_of: date) -> list[str]:
+    """Return what is wrong with the statuses of packs in the folder, in Chinese.
+
+    A pack that cannot be read itself has told so already.
+    """
+    found: list[str] = []
+    root = Path(settings.POLICIES)
+    for name in names:
+        path = root / name / FILE
+        if not path.is_file():
+            continue
+        try:
+            pack = load_pack(name, root, cases=False)
+        except PackErrors:
+            continue
+        try:
+            read_statuses(path.read_text("utf-8-sig"), f"{name}/{FILE}", pack, as_of)
+        except PackErrors as wrong:
+            found += [str(problem) for problem in wrong.problems]
+    return found
 
 
 def follow_statuses(
@@ -144,26 +157,40 @@ def follow_statuses(
         # A late word about a few people: judged on the day that already stands, never before it.
         as_of, opened = newest, open_pack(newest, region)
     with analytic_session() as session, transaction.atomic():
-        report(0, _STEPS, "读取每位老人的情况")
-        load_seen_facts(
-            session,
-            as_of=as_of,
-            region=region,
-            months=opened.assessment_months,
-            person_ids=ids,
-        )
-        load_open_spells(session, people=ids)
-        report(1, _STEPS, "对照身份")
-        found = _notice(session, told, opened, as_of, region)
-        held = () if ids is not None else _held(session, told, found, region, as_of, acting)
-        stopped = {one.status for one in held}
-        noticed = [
-            one for one in found if not (one.occasion == Occasion.LEAVE and one.status in stopped)
-        ]
-        report(2, _STEPS, "写入变化和任务")
-        first = _looked_first(told) if ids is None else frozenset()
-        written = write_noticed(noticed, as_of=as_of, found_there=first, acting=acting)
-        moved = follow_places(_places(session, region), acting=acting)
+        return _pass(session, told, opened, as_of, region, ids, acting, report)
+
+
+def _pass(
+    session: AnalyticSession,
+    told: StatusRules,
+    opened: OpenPack,
+    as_of: date,
+    region: str,
+    ids: list[int] | None,
+    acting: Reader,
+    report: Progress,
+) -> Followed:
+    """Look at everybody, or at some people, and write what is different."""
+    report(0, _STEPS, "读取每位老人的情况")
+    load_seen_facts(
+        session,
+        as_of=as_of,
+        region=region,
+        months=opened.assessment_months,
+        person_ids=ids,
+    )
+    load_open_spells(session, people=ids)
+    report(1, _STEPS, "对照身份")
+    found = _notice(session, told, opened, as_of, region)
+    held = () if ids is not None else _held(session, told, found, region, as_of, acting)
+    stopped = {one.status for one in held}
+    noticed = [
+        one for one in found if not (one.occasion == Occasion.LEAVE and one.status in stopped)
+    ]
+    report(2, _STEPS, "写入变化和任务")
+    first = _looked_first(told) if ids is None else frozenset()
+    written = write_noticed(noticed, as_of=as_of, found_there=first, acting=acting)
+    moved = follow_places(_places(session, region), acting=acting)
     report(_STEPS, _STEPS, "完成")
     return Followed(
         Written(
@@ -176,17 +203,6 @@ def follow_statuses(
         ),
         held,
     )
-
-
-def follow_person(*, person_id: int, as_of: date) -> Followed:
-    """Follow one person's statuses after a fact of his changed; nothing without a pack in force."""
-    try:
-        region = standing_region(as_of)
-        return follow_statuses(
-            region=region, as_of=as_of, acting=system_reader(region), people=[person_id]
-        )
-    except NoPackInForce:
-        return Followed(Written())
 
 
 def release_and_follow(*, hold_id: int, acting: Reader, as_of: date, reason: str) -> Followed:

@@ -34,6 +34,7 @@ __all__ = [
     "WrongScreening",
     "fact_of_measure",
     "look_for_worse",
+    "problems_of_screening",
     "screen_person",
     "screening_scale",
 ]
@@ -50,6 +51,15 @@ def screening_scale(code: str = CURRENT) -> ScreeningScale:
     if not path.is_file():
         raise WrongScreening([f"没有筛查表 {code}：请看 policies/national/screening/"])
     return _read(path, path.stat().st_mtime_ns)
+
+
+def problems_of_screening() -> list[str]:
+    """Return what is wrong with the screening in use, in Chinese; empty when nothing is."""
+    try:
+        screening_scale()
+    except WrongScreening as wrong:
+        return list(wrong.messages)
+    return []
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,5 @@
 """Statuses follow the facts, after a match or when asked for."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -19,7 +18,7 @@ def run_follow_statuses(
     *,
     region: str,
     as_of: str | None = None,
-    people: Sequence[int] | None = None,
+    people: list[int] | None = None,
 ) -> dict[str, Any]:
     """Follow everybody's statuses, or some people's.
 

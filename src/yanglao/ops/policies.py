@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from yanglao.flows.follow_statuses import problems_of_statuses
 from yanglao.flows.publish_catalogue import check_pack, pack_names, write_rule_book
 from yanglao.flows.read_linkage_rules import problems_of_rules
+from yanglao.flows.screen_health import problems_of_screening
 from yanglao.foundation import clock
 from yanglao.ops.says import CannotDo, say, say_problem
 
@@ -31,7 +33,12 @@ def check_packs(*, pack: str | None, rule_book: str | None) -> bool:
                 f"{name}：{report.items} 个项目，{report.cases} 个案例，"
                 f"全部通过（{report.hash[:12]}）。"
             )
-    for words in problems_of_rules():
+    besides = [
+        *problems_of_rules(),
+        *problems_of_statuses(names, clock.today()),
+        *problems_of_screening(),
+    ]
+    for words in besides:
         sound = False
         say_problem(words)
     if rule_book and sound:
