@@ -8,6 +8,7 @@ import pytest
 
 from tests.flows import population as p
 from yanglao.domain.benefits.models import Approval, Case, CaseAlert, FollowRun, Spell
+from yanglao.domain.catalogue.models import PackVersion
 from yanglao.domain.catalogue.public import items
 from yanglao.domain.people.models import Person
 from yanglao.flows.follow_benefits import Followed, follow_benefits
@@ -31,7 +32,7 @@ def _listed(db: None) -> Iterator[None]:
 
 def approved(person: Person, code: str, on: date = date(2025, 1, 10), **more: Any) -> Case:
     """An approved case of an item, with its approval."""
-    version = p.publish()
+    version = PackVersion.objects.order_by("id").first() or p.publish()
     case = Case.objects.create(
         person=person,
         item=items("hetian").get(code=code),
