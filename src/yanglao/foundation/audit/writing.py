@@ -133,12 +133,12 @@ def _write(
         subject=subject,
         subject_id=_text(str(subject_id), 60),
         place_code=place_code,
-        reason=_text(hide_numbers(str(reason)), 200),
         address=_text(here.address, 45),
         device=_text(here.device, 120),
         detail=_plain(detail),
         mark=token_hex(16),
     )
+    entry.reason = _text(hide_numbers(str(reason)), 200)
     entry.key_version, entry.mac = mark_of(entry)
     entry.save(force_insert=True)
     append(entry)
