@@ -59,7 +59,8 @@ def worse(person: Person) -> None:
 
 def names(client: Client, url: str, **query: str) -> set[str]:
     page = page_of(client.get(url, query))
-    return {link.get_text().strip() for link in page.select("#screenings tbody th a, #worsenings tbody th a")}
+    links = page.select("#screenings tbody th a, #worsenings tbody th a")
+    return {link.get_text().strip() for link in links}
 
 
 def test_everybody_sees_the_own_area_only(people: dict[str, Person], client_as: As) -> None:

@@ -7,377 +7,1040 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0003_setaside'),
+        ("people", "0003_setaside"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Grading',
+            name="Grading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField(help_text='what must not be readable at rest, SM4-GCM', null=True)),
-                ('place_code', models.CharField(max_length=12)),
-                ('kind', models.CharField(choices=[('first', '首次评估'), ('regular', '期满重评'), ('change', '状况变化重评'), ('review', '异议复评')], default='first', max_length=8)),
-                ('state', models.CharField(choices=[('asked', '已申请'), ('grading', '评估中'), ('signed', '待公示'), ('notice', '公示中'), ('held', '已生效'), ('disputed', '有异议'), ('replaced', '已被新结果代替'), ('refused', '不予受理'), ('withdrawn', '已撤回')], default='asked', max_length=10)),
-                ('applicant', models.CharField(choices=[('self', '本人'), ('family', '家属或监护人'), ('village', '村（社区）代办'), ('provider', '护理机构代办'), ('officer', '经办人主动')], max_length=10)),
-                ('asked_on', models.DateField()),
-                ('asked_by_id', models.BigIntegerField(null=True)),
-                ('asked_by', models.CharField(max_length=80)),
-                ('planned_on', models.DateField(null=True)),
-                ('edition', models.CharField(blank=True, help_text='version of the standard', max_length=20)),
-                ('level', models.SmallIntegerField(null=True)),
-                ('graded_on', models.DateField(null=True)),
-                ('one_signed_at', models.DateTimeField(null=True)),
-                ('two_signed_at', models.DateTimeField(null=True)),
-                ('notice_from', models.DateField(null=True)),
-                ('notice_to', models.DateField(null=True)),
-                ('concluded_on', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('disputed_on', models.DateField(null=True)),
-                ('grader_one', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('grader_two', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('review_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='ltci.grading')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
+                ("place_code", models.CharField(max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first", "首次评估"),
+                            ("regular", "期满重评"),
+                            ("change", "状况变化重评"),
+                            ("review", "异议复评"),
+                        ],
+                        default="first",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "已申请"),
+                            ("grading", "评估中"),
+                            ("signed", "待公示"),
+                            ("notice", "公示中"),
+                            ("held", "已生效"),
+                            ("disputed", "有异议"),
+                            ("replaced", "已被新结果代替"),
+                            ("refused", "不予受理"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "applicant",
+                    models.CharField(
+                        choices=[
+                            ("self", "本人"),
+                            ("family", "家属或监护人"),
+                            ("village", "村（社区）代办"),
+                            ("provider", "护理机构代办"),
+                            ("officer", "经办人主动"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("asked_on", models.DateField()),
+                ("asked_by_id", models.BigIntegerField(null=True)),
+                ("asked_by", models.CharField(max_length=80)),
+                ("planned_on", models.DateField(null=True)),
+                (
+                    "edition",
+                    models.CharField(
+                        blank=True, help_text="version of the standard", max_length=20
+                    ),
+                ),
+                ("level", models.SmallIntegerField(null=True)),
+                ("graded_on", models.DateField(null=True)),
+                ("one_signed_at", models.DateTimeField(null=True)),
+                ("two_signed_at", models.DateTimeField(null=True)),
+                ("notice_from", models.DateField(null=True)),
+                ("notice_to", models.DateField(null=True)),
+                ("concluded_on", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
+                ("disputed_on", models.DateField(null=True)),
+                (
+                    "grader_one",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "grader_two",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "review_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="ltci.grading",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Benefit',
+            name="Benefit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField(help_text='what must not be readable at rest, SM4-GCM', null=True)),
-                ('place_code', models.CharField(max_length=12)),
-                ('level', models.SmallIntegerField()),
-                ('care_place', models.CharField(choices=[('home', '居家'), ('institution', '机构')], max_length=12)),
-                ('state', models.CharField(choices=[('prepared', '待批准'), ('approved', '享受中'), ('stopped', '已停止'), ('refused', '未批准')], default='prepared', max_length=10)),
-                ('first_month', models.DateField()),
-                ('last_month', models.DateField(help_text='last month given; empty: goes on', null=True)),
-                ('monthly_fen', models.BigIntegerField(help_text='what the fund pays at most a month, by the parameters', null=True)),
-                ('prepared_at', models.DateTimeField()),
-                ('prepared_by_id', models.BigIntegerField(null=True)),
-                ('prepared_by', models.CharField(max_length=80)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by_id', models.BigIntegerField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=80)),
-                ('stop_cause', models.CharField(blank=True, choices=[('death', '去世'), ('moved', '转移参保地'), ('grade', '等级变化'), ('withdrawn', '本人放弃'), ('other', '其他')], max_length=10)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('grading', models.ForeignKey(help_text='empty: the grade stands in a list of 医保', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='benefits', to='ltci.grading')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
+                ("place_code", models.CharField(max_length=12)),
+                ("level", models.SmallIntegerField()),
+                (
+                    "care_place",
+                    models.CharField(
+                        choices=[("home", "居家"), ("institution", "机构")], max_length=12
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "待批准"),
+                            ("approved", "享受中"),
+                            ("stopped", "已停止"),
+                            ("refused", "未批准"),
+                        ],
+                        default="prepared",
+                        max_length=10,
+                    ),
+                ),
+                ("first_month", models.DateField()),
+                (
+                    "last_month",
+                    models.DateField(help_text="last month given; empty: goes on", null=True),
+                ),
+                (
+                    "monthly_fen",
+                    models.BigIntegerField(
+                        help_text="what the fund pays at most a month, by the parameters", null=True
+                    ),
+                ),
+                ("prepared_at", models.DateTimeField()),
+                ("prepared_by_id", models.BigIntegerField(null=True)),
+                ("prepared_by", models.CharField(max_length=80)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by_id", models.BigIntegerField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "stop_cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("death", "去世"),
+                            ("moved", "转移参保地"),
+                            ("grade", "等级变化"),
+                            ("withdrawn", "本人放弃"),
+                            ("other", "其他"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "grading",
+                    models.ForeignKey(
+                        help_text="empty: the grade stands in a list of 医保",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="benefits",
+                        to="ltci.grading",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='GradingStep',
+            name="GradingStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField(help_text='what must not be readable at rest, SM4-GCM', null=True)),
-                ('at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('by_name', models.CharField(max_length=80)),
-                ('act', models.CharField(help_text='fixed word', max_length=20)),
-                ('from_state', models.CharField(blank=True, choices=[('asked', '已申请'), ('grading', '评估中'), ('signed', '待公示'), ('notice', '公示中'), ('held', '已生效'), ('disputed', '有异议'), ('replaced', '已被新结果代替'), ('refused', '不予受理'), ('withdrawn', '已撤回')], max_length=10)),
-                ('to_state', models.CharField(choices=[('asked', '已申请'), ('grading', '评估中'), ('signed', '待公示'), ('notice', '公示中'), ('held', '已生效'), ('disputed', '有异议'), ('replaced', '已被新结果代替'), ('refused', '不予受理'), ('withdrawn', '已撤回')], max_length=10)),
-                ('grading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='ltci.grading')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("by_name", models.CharField(max_length=80)),
+                ("act", models.CharField(help_text="fixed word", max_length=20)),
+                (
+                    "from_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("asked", "已申请"),
+                            ("grading", "评估中"),
+                            ("signed", "待公示"),
+                            ("notice", "公示中"),
+                            ("held", "已生效"),
+                            ("disputed", "有异议"),
+                            ("replaced", "已被新结果代替"),
+                            ("refused", "不予受理"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "已申请"),
+                            ("grading", "评估中"),
+                            ("signed", "待公示"),
+                            ("notice", "公示中"),
+                            ("held", "已生效"),
+                            ("disputed", "有异议"),
+                            ("replaced", "已被新结果代替"),
+                            ("refused", "不予受理"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "grading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="ltci.grading",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Provider',
+            name="Provider",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('credit_code', models.CharField(help_text='GB 32100-2015', max_length=18, unique=True)),
-                ('kind', models.CharField(choices=[('home', '居家护理'), ('institution', '机构护理'), ('both', '居家和机构')], max_length=12)),
-                ('place_code', models.CharField(db_index=True, max_length=12)),
-                ('contract_from', models.DateField()),
-                ('contract_to', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "credit_code",
+                    models.CharField(help_text="GB 32100-2015", max_length=18, unique=True),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("home", "居家护理"),
+                            ("institution", "机构护理"),
+                            ("both", "居家和机构"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("place_code", models.CharField(db_index=True, max_length=12)),
+                ("contract_from", models.DateField()),
+                ("contract_to", models.DateField(null=True)),
             ],
             options={
-                'ordering': ['place_code', 'name', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('contract_to__isnull', True), ('contract_to__gte', models.F('contract_from')), _connector='OR'), name='ltci_provider_contract', violation_error_message='协议止日不能早于起日。')],
+                "ordering": ["place_code", "name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("contract_to__isnull", True),
+                            ("contract_to__gte", models.F("contract_from")),
+                            _connector="OR",
+                        ),
+                        name="ltci_provider_contract",
+                        violation_error_message="协议止日不能早于起日。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CarePlan',
+            name="CarePlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField(help_text='what must not be readable at rest, SM4-GCM', null=True)),
-                ('care_place', models.CharField(choices=[('home', '居家'), ('institution', '机构')], max_length=12)),
-                ('level', models.SmallIntegerField()),
-                ('first', models.DateField()),
-                ('last', models.DateField(null=True)),
-                ('amount', models.IntegerField(help_text='minutes a month at home, days in an institution')),
-                ('state', models.CharField(choices=[('prepared', '待批准'), ('approved', '已批准'), ('refused', '未批准')], default='prepared', max_length=10)),
-                ('prepared_by_id', models.BigIntegerField(null=True)),
-                ('prepared_by', models.CharField(max_length=80)),
-                ('decided_by_id', models.BigIntegerField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=80)),
-                ('benefit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='ltci.benefit')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ltci.provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
+                (
+                    "care_place",
+                    models.CharField(
+                        choices=[("home", "居家"), ("institution", "机构")], max_length=12
+                    ),
+                ),
+                ("level", models.SmallIntegerField()),
+                ("first", models.DateField()),
+                ("last", models.DateField(null=True)),
+                (
+                    "amount",
+                    models.IntegerField(
+                        help_text="minutes a month at home, days in an institution"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "待批准"),
+                            ("approved", "已批准"),
+                            ("refused", "未批准"),
+                        ],
+                        default="prepared",
+                        max_length=10,
+                    ),
+                ),
+                ("prepared_by_id", models.BigIntegerField(null=True)),
+                ("prepared_by", models.CharField(max_length=80)),
+                ("decided_by_id", models.BigIntegerField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "benefit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plans",
+                        to="ltci.benefit",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ltci.provider",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='RecordBatch',
+            name="RecordBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField(help_text='what must not be readable at rest, SM4-GCM', null=True)),
-                ('place_code', models.CharField(db_index=True, help_text='of the provider', max_length=12)),
-                ('month', models.DateField()),
-                ('digest', models.CharField(help_text='keyed digest of the file', max_length=64)),
-                ('received', models.IntegerField()),
-                ('accepted', models.IntegerField()),
-                ('repeated', models.IntegerField(help_text='rows that were known already')),
-                ('sent_at', models.DateTimeField()),
-                ('sent_by_id', models.BigIntegerField(null=True)),
-                ('sent_by', models.CharField(max_length=80)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ltci.provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
+                (
+                    "place_code",
+                    models.CharField(db_index=True, help_text="of the provider", max_length=12),
+                ),
+                ("month", models.DateField()),
+                ("digest", models.CharField(help_text="keyed digest of the file", max_length=64)),
+                ("received", models.IntegerField()),
+                ("accepted", models.IntegerField()),
+                ("repeated", models.IntegerField(help_text="rows that were known already")),
+                ("sent_at", models.DateTimeField()),
+                ("sent_by_id", models.BigIntegerField(null=True)),
+                ("sent_by", models.CharField(max_length=80)),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ltci.provider",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place_code', models.CharField(help_text='of the provider', max_length=12)),
-                ('month', models.DateField()),
-                ('number', models.IntegerField(help_text='counts the settlements of the month from 1')),
-                ('state', models.CharField(choices=[('draft', '核对中'), ('submitted', '待批准'), ('approved', '可支付'), ('paid', '已支付')], default='draft', max_length=10)),
-                ('computed_at', models.DateTimeField()),
-                ('prepared_by_id', models.BigIntegerField(null=True)),
-                ('prepared_by', models.CharField(max_length=80)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by_id', models.BigIntegerField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=80)),
-                ('paid_on', models.DateField(null=True)),
-                ('fingerprint', models.CharField(help_text='keyed digest of all lines', max_length=64)),
-                ('people', models.IntegerField(default=0)),
-                ('deducted_fen', models.BigIntegerField(default=0)),
-                ('fee_fen', models.BigIntegerField(default=0)),
-                ('fund_fen', models.BigIntegerField(default=0)),
-                ('person_fen', models.BigIntegerField(default=0)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ltci.provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place_code", models.CharField(help_text="of the provider", max_length=12)),
+                ("month", models.DateField()),
+                (
+                    "number",
+                    models.IntegerField(help_text="counts the settlements of the month from 1"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "核对中"),
+                            ("submitted", "待批准"),
+                            ("approved", "可支付"),
+                            ("paid", "已支付"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("computed_at", models.DateTimeField()),
+                ("prepared_by_id", models.BigIntegerField(null=True)),
+                ("prepared_by", models.CharField(max_length=80)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by_id", models.BigIntegerField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                ("paid_on", models.DateField(null=True)),
+                (
+                    "fingerprint",
+                    models.CharField(help_text="keyed digest of all lines", max_length=64),
+                ),
+                ("people", models.IntegerField(default=0)),
+                ("deducted_fen", models.BigIntegerField(default=0)),
+                ("fee_fen", models.BigIntegerField(default=0)),
+                ("fund_fen", models.BigIntegerField(default=0)),
+                ("person_fen", models.BigIntegerField(default=0)),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ltci.provider",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month', 'provider_id', '-number'],
+                "ordering": ["-month", "provider_id", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='ServiceRecord',
+            name="ServiceRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place_code', models.CharField(max_length=12)),
-                ('care_place', models.CharField(choices=[('home', '居家'), ('institution', '机构')], max_length=12)),
-                ('day', models.DateField()),
-                ('start', models.IntegerField(help_text='minutes after midnight; 0 in an institution')),
-                ('amount', models.IntegerField(help_text='minutes, or 1 day')),
-                ('task', models.CharField(blank=True, max_length=40)),
-                ('row', models.CharField(help_text='sheet and row', max_length=60)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=80)),
-                ('payable', models.IntegerField(help_text='of the last computation; empty: none yet', null=True)),
-                ('verdict', models.CharField(blank=True, help_text='why less than the amount', max_length=20)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='ltci.recordbatch')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ltci.provider')),
-                ('paid_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ltci.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place_code", models.CharField(max_length=12)),
+                (
+                    "care_place",
+                    models.CharField(
+                        choices=[("home", "居家"), ("institution", "机构")], max_length=12
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "start",
+                    models.IntegerField(help_text="minutes after midnight; 0 in an institution"),
+                ),
+                ("amount", models.IntegerField(help_text="minutes, or 1 day")),
+                ("task", models.CharField(blank=True, max_length=40)),
+                ("row", models.CharField(help_text="sheet and row", max_length=60)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "payable",
+                    models.IntegerField(
+                        help_text="of the last computation; empty: none yet", null=True
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True, help_text="why less than the amount", max_length=20
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="records",
+                        to="ltci.recordbatch",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ltci.provider",
+                    ),
+                ),
+                (
+                    "paid_in",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ltci.statement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day', 'start', 'id'],
+                "ordering": ["day", "start", "id"],
             },
         ),
         migrations.CreateModel(
-            name='FundEntry',
+            name="FundEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place_code', models.CharField(max_length=12)),
-                ('on', models.DateField()),
-                ('kind', models.CharField(choices=[('opening', '上年结转'), ('contribution', '筹资收入'), ('interest', '利息收入'), ('settlement', '待遇支出'), ('other', '其他支出'), ('correction', '冲正')], max_length=12)),
-                ('insured_as', models.CharField(blank=True, choices=[('employee', '职工'), ('resident', '居民'), ('assisted', '救助对象'), ('unknown', '类别未知')], max_length=8)),
-                ('source', models.CharField(blank=True, choices=[('individual', '个人'), ('unit', '单位'), ('government', '财政'), ('medical', '医保基金划转')], max_length=10)),
-                ('fen', models.BigIntegerField()),
-                ('voucher', models.CharField(blank=True, help_text="number of the bank's slip", max_length=40)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=80)),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='ltci.fundentry')),
-                ('statement', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ltci.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place_code", models.CharField(max_length=12)),
+                ("on", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opening", "上年结转"),
+                            ("contribution", "筹资收入"),
+                            ("interest", "利息收入"),
+                            ("settlement", "待遇支出"),
+                            ("other", "其他支出"),
+                            ("correction", "冲正"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "insured_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("employee", "职工"),
+                            ("resident", "居民"),
+                            ("assisted", "救助对象"),
+                            ("unknown", "类别未知"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("individual", "个人"),
+                            ("unit", "单位"),
+                            ("government", "财政"),
+                            ("medical", "医保基金划转"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("fen", models.BigIntegerField()),
+                (
+                    "voucher",
+                    models.CharField(
+                        blank=True, help_text="number of the bank's slip", max_length=40
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=80)),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="ltci.fundentry",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ltci.statement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on', '-id'],
+                "ordering": ["-on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='StatementLine',
+            name="StatementLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('care_place', models.CharField(choices=[('home', '居家'), ('institution', '机构')], max_length=12)),
-                ('level', models.SmallIntegerField()),
-                ('claimed', models.IntegerField()),
-                ('approved', models.IntegerField()),
-                ('payable', models.IntegerField()),
-                ('due_fee_fen', models.BigIntegerField()),
-                ('due_fund_fen', models.BigIntegerField()),
-                ('due_person_fen', models.BigIntegerField()),
-                ('over_ceiling_fen', models.BigIntegerField(default=0)),
-                ('fee_fen', models.BigIntegerField()),
-                ('fund_fen', models.BigIntegerField()),
-                ('person_fen', models.BigIntegerField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('plan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ltci.careplan')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='ltci.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "care_place",
+                    models.CharField(
+                        choices=[("home", "居家"), ("institution", "机构")], max_length=12
+                    ),
+                ),
+                ("level", models.SmallIntegerField()),
+                ("claimed", models.IntegerField()),
+                ("approved", models.IntegerField()),
+                ("payable", models.IntegerField()),
+                ("due_fee_fen", models.BigIntegerField()),
+                ("due_fund_fen", models.BigIntegerField()),
+                ("due_person_fen", models.BigIntegerField()),
+                ("over_ceiling_fen", models.BigIntegerField(default=0)),
+                ("fee_fen", models.BigIntegerField()),
+                ("fund_fen", models.BigIntegerField()),
+                ("person_fen", models.BigIntegerField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ltci.careplan",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="ltci.statement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['statement_id', 'person_id', 'id'],
+                "ordering": ["statement_id", "person_id", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Deduction',
+            name="Deduction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('amount', models.IntegerField()),
-                ('fen', models.BigIntegerField()),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deductions', to='ltci.statementline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("amount", models.IntegerField()),
+                ("fen", models.BigIntegerField()),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deductions",
+                        to="ltci.statementline",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['line_id', 'id'],
+                "ordering": ["line_id", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField(help_text='what must not be readable at rest, SM4-GCM', null=True)),
-                ('place_code', models.CharField(max_length=12)),
-                ('kind', models.CharField(choices=[('hospital', '住院'), ('admitted', '入住其他机构'), ('away', '外出')], max_length=10)),
-                ('first', models.DateField()),
-                ('last', models.DateField(null=True)),
-                ('entered_by', models.CharField(max_length=80)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="what must not be readable at rest, SM4-GCM", null=True
+                    ),
+                ),
+                ("place_code", models.CharField(max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hospital", "住院"),
+                            ("admitted", "入住其他机构"),
+                            ("away", "外出"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("first", models.DateField()),
+                ("last", models.DateField(null=True)),
+                ("entered_by", models.CharField(max_length=80)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-first', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last__isnull', True), ('last__gte', models.F('first')), _connector='OR'), name='ltci_absence_days', violation_error_message='止日不能早于起日。')],
+                "ordering": ["-first", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last__isnull", True),
+                            ("last__gte", models.F("first")),
+                            _connector="OR",
+                        ),
+                        name="ltci_absence_days",
+                        violation_error_message="止日不能早于起日。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place_code', models.CharField(max_length=12)),
-                ('year', models.SmallIntegerField()),
-                ('insured_as', models.CharField(choices=[('employee', '职工'), ('resident', '居民'), ('assisted', '救助对象'), ('unknown', '类别未知')], max_length=8)),
-                ('receiving', models.BooleanField(help_text='as the list says; empty: unknown', null=True)),
-                ('level', models.SmallIntegerField(help_text='grade of the list; empty: none, unknown', null=True)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place_code", models.CharField(max_length=12)),
+                ("year", models.SmallIntegerField()),
+                (
+                    "insured_as",
+                    models.CharField(
+                        choices=[
+                            ("employee", "职工"),
+                            ("resident", "居民"),
+                            ("assisted", "救助对象"),
+                            ("unknown", "类别未知"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "receiving",
+                    models.BooleanField(help_text="as the list says; empty: unknown", null=True),
+                ),
+                (
+                    "level",
+                    models.SmallIntegerField(
+                        help_text="grade of the list; empty: none, unknown", null=True
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['year', 'place_code', 'insured_as'], name='ltci_enrolment_place')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'year'), name='ltci_enrolment_once', violation_error_message='一个人一年只参保一次。')],
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        fields=["year", "place_code", "insured_as"], name="ltci_enrolment_place"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "year"),
+                        name="ltci_enrolment_once",
+                        violation_error_message="一个人一年只参保一次。",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='grading',
-            index=models.Index(fields=['place_code', 'state', 'asked_on'], name='ltci_grading_place'),
+            model_name="grading",
+            index=models.Index(
+                fields=["place_code", "state", "asked_on"], name="ltci_grading_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grading',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'grading', 'signed', 'notice'])), fields=('person',), name='ltci_grading_one_open', violation_error_message='这个人已经有一次没办完的失能评估。'),
+            model_name="grading",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["asked", "grading", "signed", "notice"])),
+                fields=("person",),
+                name="ltci_grading_one_open",
+                violation_error_message="这个人已经有一次没办完的失能评估。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grading',
-            constraint=models.CheckConstraint(condition=models.Q(('grader_one__isnull', True), ('grader_two__isnull', True), models.Q(('grader_one', models.F('grader_two')), _negated=True), _connector='OR'), name='ltci_grading_two_graders', violation_error_message='两名评估员不能是同一个人。'),
+            model_name="grading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("grader_one__isnull", True),
+                    ("grader_two__isnull", True),
+                    models.Q(("grader_one", models.F("grader_two")), _negated=True),
+                    _connector="OR",
+                ),
+                name="ltci_grading_two_graders",
+                violation_error_message="两名评估员不能是同一个人。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grading',
-            constraint=models.CheckConstraint(condition=models.Q(('level__isnull', True), models.Q(('level__gte', 0), ('level__lte', 5)), _connector='OR'), name='ltci_grading_level', violation_error_message='失能等级是 0 到 5 级。'),
+            model_name="grading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("level__isnull", True),
+                    models.Q(("level__gte", 0), ("level__lte", 5)),
+                    _connector="OR",
+                ),
+                name="ltci_grading_level",
+                violation_error_message="失能等级是 0 到 5 级。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='benefit',
-            index=models.Index(fields=['place_code', 'state', 'first_month'], name='ltci_benefit_place'),
+            model_name="benefit",
+            index=models.Index(
+                fields=["place_code", "state", "first_month"], name="ltci_benefit_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['prepared', 'approved'])), fields=('person',), name='ltci_benefit_one_open', violation_error_message='这个人已经有一项没有停止的长护险待遇。'),
+            model_name="benefit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["prepared", "approved"])),
+                fields=("person",),
+                name="ltci_benefit_one_open",
+                violation_error_message="这个人已经有一项没有停止的长护险待遇。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('last_month__isnull', True), ('last_month__gte', models.F('first_month')), _connector='OR'), name='ltci_benefit_months', violation_error_message='待遇止月不能早于起月。'),
+            model_name="benefit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    ("last_month__isnull", True),
+                    ("last_month__gte", models.F("first_month")),
+                    _connector="OR",
+                ),
+                name="ltci_benefit_months",
+                violation_error_message="待遇止月不能早于起月。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='careplan',
-            index=models.Index(fields=['provider', 'state'], name='ltci_plan_provider'),
+            model_name="careplan",
+            index=models.Index(fields=["provider", "state"], name="ltci_plan_provider"),
         ),
         migrations.AddConstraint(
-            model_name='careplan',
-            constraint=models.CheckConstraint(condition=models.Q(('last__isnull', True), ('last__gte', models.F('first')), _connector='OR'), name='ltci_plan_days', violation_error_message='计划止日不能早于起日。'),
+            model_name="careplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last__isnull", True), ("last__gte", models.F("first")), _connector="OR"
+                ),
+                name="ltci_plan_days",
+                violation_error_message="计划止日不能早于起日。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='careplan',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ltci_plan_amount', violation_error_message='计划的时长要大于 0。'),
+            model_name="careplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="ltci_plan_amount",
+                violation_error_message="计划的时长要大于 0。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['place_code', 'month', 'state'], name='ltci_statement_place'),
+            model_name="statement",
+            index=models.Index(
+                fields=["place_code", "month", "state"], name="ltci_statement_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('provider', 'month', 'number'), name='ltci_statement_number'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                fields=("provider", "month", "number"), name="ltci_statement_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), fields=('provider', 'month'), name='ltci_statement_one_open', violation_error_message='这家机构这个月已经有一张没办完的结算单。'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["draft", "submitted"])),
+                fields=("provider", "month"),
+                name="ltci_statement_one_open",
+                violation_error_message="这家机构这个月已经有一张没办完的结算单。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_fen', django.db.models.expressions.CombinedExpression(models.F('fund_fen'), '+', models.F('person_fen')))), name='ltci_statement_balanced', violation_error_message='基金和个人两部分之和应等于费用。'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "fee_fen",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("fund_fen"), "+", models.F("person_fen")
+                        ),
+                    )
+                ),
+                name="ltci_statement_balanced",
+                violation_error_message="基金和个人两部分之和应等于费用。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='servicerecord',
-            index=models.Index(fields=['provider', 'day'], name='ltci_record_provider'),
+            model_name="servicerecord",
+            index=models.Index(fields=["provider", "day"], name="ltci_record_provider"),
         ),
         migrations.AddIndex(
-            model_name='servicerecord',
-            index=models.Index(fields=['person', 'day'], name='ltci_record_person'),
+            model_name="servicerecord",
+            index=models.Index(fields=["person", "day"], name="ltci_record_person"),
         ),
         migrations.AddConstraint(
-            model_name='servicerecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('provider', 'person', 'care_place', 'day', 'start'), name='ltci_record_once', violation_error_message='这条服务记录已经有了。'),
+            model_name="servicerecord",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("provider", "person", "care_place", "day", "start"),
+                name="ltci_record_once",
+                violation_error_message="这条服务记录已经有了。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerecord',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ltci_record_amount', violation_error_message='服务时长要大于 0。'),
+            model_name="servicerecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="ltci_record_amount",
+                violation_error_message="服务时长要大于 0。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fundentry',
-            index=models.Index(fields=['place_code', 'on'], name='ltci_fund_place'),
+            model_name="fundentry",
+            index=models.Index(fields=["place_code", "on"], name="ltci_fund_place"),
         ),
         migrations.AddConstraint(
-            model_name='fundentry',
-            constraint=models.CheckConstraint(condition=models.Q(('fen', 0), _negated=True), name='ltci_fund_not_zero', violation_error_message='金额不能是 0。'),
+            model_name="fundentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen", 0), _negated=True),
+                name="ltci_fund_not_zero",
+                violation_error_message="金额不能是 0。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementline',
-            constraint=models.UniqueConstraint(fields=('statement', 'person', 'plan', 'care_place'), name='ltci_line_once'),
+            model_name="statementline",
+            constraint=models.UniqueConstraint(
+                fields=("statement", "person", "plan", "care_place"), name="ltci_line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementline',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_fen', django.db.models.expressions.CombinedExpression(models.F('fund_fen'), '+', models.F('person_fen'))), ('due_fee_fen', django.db.models.expressions.CombinedExpression(models.F('due_fund_fen'), '+', models.F('due_person_fen')))), name='ltci_line_balanced', violation_error_message='基金和个人两部分之和应等于费用。'),
+            model_name="statementline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "fee_fen",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("fund_fen"), "+", models.F("person_fen")
+                        ),
+                    ),
+                    (
+                        "due_fee_fen",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("due_fund_fen"), "+", models.F("due_person_fen")
+                        ),
+                    ),
+                ),
+                name="ltci_line_balanced",
+                violation_error_message="基金和个人两部分之和应等于费用。",
+            ),
         ),
     ]
