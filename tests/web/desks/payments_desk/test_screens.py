@@ -29,11 +29,10 @@ def sheet(answer: Any) -> list[list[Any]]:
 
 
 def status(client: Client, address: str) -> int:
-    """Return the status of a page or file; a file is closed again."""
+    """Return the status of a page or file; a file is read to its end, which closes it."""
     answer = client.get(address)
     if answer.streaming:
         b"".join(answer.streaming_content)
-    answer.close()
     return answer.status_code
 
 
