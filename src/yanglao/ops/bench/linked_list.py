@@ -101,8 +101,8 @@ def write_linked_list(
     with StreamWorkbook(path, path.name) as workbook:
         sheet = workbook.sheet("调查", len(HEADERS))
         sheet.row(0, list(HEADERS), HEADER)
-        for at, (*told, pk) in enumerate(people):
-            one = _Human(*told, phones.get(pk, ""))
+        for at, (number, name, sex, born, place, household, pk) in enumerate(people):
+            one = _Human(number, name, sex, born, place, household, phones.get(pk, ""))
             good = rng.random() >= without
             known = good or rng.random() >= _STRANGERS
             if not known:

@@ -1,7 +1,7 @@
 """Rows that wait: put there, decided about, taken back."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,9 +26,13 @@ from yanglao.domain.people.public import (
     take_statements,
 )
 from yanglao.foundation import audit, clock
+from yanglao.foundation.analytics import bulk_insert
 from yanglao.foundation.scoping import Reader
+from yanglao.foundation.secrets import seal_rows
 from yanglao.foundation.staging import one_writer
 from yanglao.kernel.idnumber import read_id_number
+
+_CANDIDATE = ("waiting_row_id", "person_id", "rank", "probability", "weight", "levels")
 
 
 class CannotDecide(ValueError):
@@ -45,6 +49,9 @@ def put_waiting(rows: Iterable[NewWaiting], *, acting: Reader) -> int:
         raise PermissionError("没有接收名单的权限。")
     now = clock.now()
     new = list(rows)
+    texts = (json.dumps(one.told, ensure_ascii=False) for one in new)
+    # All at once: one by one, sealing costs more than all else.
+    sealed = seal_rows(WaitingRow, ({"told": text} for text in texts))
     made = [
         WaitingRow(
             received_list_id=one.list_id,
@@ -59,29 +66,29 @@ def put_waiting(rows: Iterable[NewWaiting], *, acting: Reader) -> int:
             why=one.why,
             key=one.key,
             came_at=now,
+            sealed=envelope,
         )
-        for one in new
+        for one, envelope in zip(new, sealed, strict=True)
     ]
-    for row, one in zip(made, new, strict=True):
-        row.told = json.dumps(one.told, ensure_ascii=False)
-        row.close_envelope()
     WaitingRow.objects.bulk_create(made, batch_size=2000)
-    Candidate.objects.bulk_create(
-        (
-            Candidate(
-                waiting_row=row,
-                person_id=candidate.person_id,
-                rank=rank,
-                probability=candidate.probability,
-                weight=candidate.weight,
-                levels=candidate.levels,
-            )
-            for row, one in zip(made, new, strict=True)
-            for rank, candidate in enumerate(one.candidates)
-        ),
-        batch_size=2000,
-    )
+    if made:
+        bulk_insert(Candidate._meta.db_table, _CANDIDATE, _candidates(made, new))
     return len(made)
+
+
+def _candidates(
+    made: Iterable[WaitingRow], new: Iterable[NewWaiting]
+) -> Iterator[tuple[int, int, int, float, float, str]]:
+    """Give the candidates of waiting rows as they are stored."""
+    # Many meet the same levels: a text is made of each once.
+    texts: dict[tuple[tuple[str, str], ...], str] = {}
+    for row, one in zip(made, new, strict=True):
+        for rank, candidate in enumerate(one.candidates):
+            levels = tuple(candidate.levels.items())
+            if levels not in texts:
+                texts[levels] = json.dumps(candidate.levels)
+            odds = (candidate.probability, candidate.weight)
+            yield (row.pk, candidate.person_id, rank, *odds, texts[levels])
 
 
 @transaction.atomic
