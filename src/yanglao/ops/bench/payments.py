@@ -46,7 +46,7 @@ PACK, REGION = "hetian", "653200000000"
 BENEFITS = ("senior_allowance", "nursing_subsidy", "disability_care")
 MONTHS = ("2026-09", "2026-10")
 _LIMIT_SECONDS = 90
-_END = Spell._meta.get_field("end").column
+_END = str(Spell._meta.get_field("end").column)
 
 #: Everybody has the allowance; every fifth care, every ninth the disability's care, some both;
 #: every fiftieth money of another office. One in forty ends, one in a thousand is not known.
@@ -189,10 +189,11 @@ def _insert(
     """Insert rows of DuckDB; columns that nobody named and may not be empty get their blank."""
     whole = dict(columns)
     for field in model._meta.concrete_fields:
-        if field.column in whole or field.null or field.primary_key:
+        name = str(field.column)
+        if name in whole or field.null or field.primary_key:
             continue
         text = isinstance(field, models.CharField | models.TextField)
-        whole[field.column] = "''" if text else "FALSE" if _is_bool(field) else "0"
+        whole[name] = "''" if text else "FALSE" if _is_bool(field) else "0"
     values = ", ".join(f"{_as_text(field)} " for field in whole.values())
     con.execute(f"SELECT {values} FROM {source}")
     bulk_insert(model._meta.db_table, list(whole), con)

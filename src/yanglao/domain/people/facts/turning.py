@@ -82,8 +82,8 @@ def load_turning_days(
             con.execute(f"INSERT INTO turning_raw SELECT person_id, {day} FROM turning_in")
         for fact, months in sorted(terms):
             if TERM_FACTS[fact][0] == kind:
-                ends = _end_of_months(TERM_FACTS[fact][1], months)
-                con.execute(f"INSERT INTO turning_raw SELECT person_id, {ends} FROM turning_in")
+                end = _end_of_months(TERM_FACTS[fact][1], months)
+                con.execute(f"INSERT INTO turning_raw SELECT person_id, {end} FROM turning_in")
         con.execute("DROP TABLE turning_in")
     columns_of_person = [Column("id", "int"), Column("birth_date", "date")]
     session.load("turning_in", "people_person", columns_of_person, people)
