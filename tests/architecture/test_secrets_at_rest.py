@@ -10,8 +10,8 @@ from django.db import models
 import yanglao
 from yanglao.domain.people.models import ENTRY_MODELS
 from yanglao.domain.people.types import VALUE_FIELDS, Kind
+from yanglao.foundation.index_rotation import keyed_tables
 from yanglao.foundation.secrets import KeyedBytesField, KeyedTextField, SealedModel
-from yanglao.foundation.secrets.index_rotation import keyed_tables
 from yanglao.foundation.secrets.rotation import sealed_columns
 
 #: Words in the name of a column that say what it would hold.

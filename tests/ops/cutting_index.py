@@ -18,7 +18,7 @@ def main(pieces: int) -> None:
     import django
 
     django.setup()
-    from yanglao.foundation.secrets import index_rotation
+    from yanglao.foundation import index_rotation
     from yanglao.ops.keys import rotate_index
 
     index_rotation._CHUNK = 7

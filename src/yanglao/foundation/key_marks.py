@@ -10,10 +10,10 @@ is being added, or an older backup was restored, and nobody may look for anythin
 from django.db import transaction
 
 from yanglao.foundation import audit
+from yanglao.foundation.index_rotation import forget_progress, wrap_everything
 from yanglao.foundation.models import IndexChange, KeyMark
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader
-from yanglao.foundation.secrets.index_rotation import forget_progress, wrap_everything
 from yanglao.foundation.secrets.keys import KeyProblem, key_ring
 from yanglao.foundation.secrets.sealing import SealBroken, blind_index, seal_with, unseal
 
