@@ -40,6 +40,8 @@ from yanglao.foundation.scoping import Reader
 __all__ = ["NoPaymentRules", "begin_run", "freeze_run", "load_inputs"]
 
 Loader = Callable[[AnalyticSession, str], None]
+#: A million recipients with all copies; what is no longer needed goes as soon as it is not.
+_MEMORY = "4GB"
 #: Steps that are told while a month is frozen.
 _STEPS = 6
 
@@ -114,7 +116,7 @@ def freeze_run(
     run = get_run(acting, run_id)
     rules = read_payment_rules(run.region_code)
     clocked = _Stopwatch(report)
-    with analytic_session() as session:
+    with analytic_session(memory=_MEMORY) as session:
         clocked.step("读取待遇和账户")
         load(session, run.region_code)
         digests_of(session)
@@ -128,10 +130,12 @@ def freeze_run(
             frozen = freeze(session.con, order, _names(before))
         except WrongInput as wrong:
             raise Refused(str(wrong)) from wrong
+        _let_go(session, keep=("pay_", "digests"))
         clocked.step("计算本月")
         _compute(session, frozen, run)
         clocked.step("封存输入")
         snapshot = keep_input(session, run.pk)
+        _let_go(session, keep=("made_", "pay_people"))
         clocked.step("保存名单")
         kept = Frozen(
             fingerprint=frozen.fingerprint,
@@ -144,6 +148,14 @@ def freeze_run(
             seconds=clocked.seconds,
         )
         return store_frozen(run_id=run.pk, session=session, frozen=kept, as_of=as_of, acting=acting)
+
+
+def _let_go(session: AnalyticSession, keep: tuple[str, ...]) -> None:
+    """Give back the memory of all tables but those whose names begin so."""
+    names = session.rows("SELECT table_name FROM duckdb_tables() ORDER BY 1")
+    for (name,) in names:
+        if not str(name).startswith(keep):
+            session.con.execute(f'DROP TABLE "{name}"')
 
 
 class _Stopwatch:
