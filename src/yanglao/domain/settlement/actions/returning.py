@@ -78,6 +78,35 @@ def take_returns(
         return known
     if run.steps.order_by("-id").values_list("id", flat=True)[0] != last_step:
         raise Refused("这一批刚被别人办过，请重新上传回盘文件。")
+    _book(session, booked_on, acting)
+    found = ReturnFile.objects.create(
+        bank_file=file,
+        digest=taken.digest,
+        file=taken.file,
+        counts=taken.counts,
+        taken_at=clock.now(),
+        taken_by=acting.name,
+    )
+    insert_query(
+        "settlement_returnline",
+        ("place", "key", "attempt_id", "place_code", "fen", "verdict", "reason"),
+        "SELECT place, key, attempt, town, fen, verdict, reason FROM judged "
+        "WHERE verdict <> 'paid' ORDER BY place",
+        session.con,
+        constants={"returned_id": found.pk},
+    )
+    if not Attempt.objects.filter(bank_file=file, state=AttemptState.OPEN).exists():
+        BankFile.objects.filter(pk=file.pk).update(state=FileState.ANSWERED)
+    detail = {"file": file.number, "counts": taken.counts}
+    if run.state in (RunState.SENT, RunState.CLOSED, RunState.RETURNED):
+        move_run(run, RunState.RETURNED, act="returned", acting=acting, detail=detail)
+    else:
+        note_step(run, act="returned", acting=acting, detail=detail)
+    return found
+
+
+def _book(session: AnalyticSession, booked_on: date, acting: Reader) -> None:
+    """Book the lines of a file that say something new, and follow them in attempts and payments."""
     con = session.con
     con.execute(
         "SELECT attempt, payment, fen, verdict, reason FROM judged "
@@ -101,27 +130,3 @@ def take_returns(
         booking.close()
         for text in (_ATTEMPTS, _PAID, _FAILED, _BACK):
             run_sql(text)
-    found = ReturnFile.objects.create(
-        bank_file=file,
-        digest=taken.digest,
-        file=taken.file,
-        counts=taken.counts,
-        taken_at=clock.now(),
-        taken_by=acting.name,
-    )
-    insert_query(
-        "settlement_returnline",
-        ("place", "key", "attempt_id", "place_code", "fen", "verdict", "reason"),
-        "SELECT place, key, attempt, town, fen, verdict, reason FROM judged "
-        "WHERE verdict <> 'paid' ORDER BY place",
-        con,
-        constants={"returned_id": found.pk},
-    )
-    if not Attempt.objects.filter(bank_file=file, state=AttemptState.OPEN).exists():
-        BankFile.objects.filter(pk=file.pk).update(state=FileState.ANSWERED)
-    detail = {"file": file.number, "counts": taken.counts}
-    if run.state in (RunState.SENT, RunState.CLOSED, RunState.RETURNED):
-        move_run(run, RunState.RETURNED, act="returned", acting=acting, detail=detail)
-    else:
-        note_step(run, act="returned", acting=acting, detail=detail)
-    return found
