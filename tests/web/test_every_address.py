@@ -31,6 +31,7 @@ from tests.web.desks.factories import (  # noqa: F401  fixtures
     places,
     world,
 )
+from tests.web.far_things import samples, things_of
 from yanglao.domain.access.public import DataKind, ask_grant
 from yanglao.domain.accounts.public import ROLE_PERMISSIONS, Role, open_account, reader_of
 from yanglao.domain.exchange.models import Batch, ReceivedList
@@ -61,12 +62,13 @@ AREAS = {
     "town": TOWN,
     "village": VILLAGE,
     "clerk": COUNTY,
+    "assessor": COUNTY,
     "system_admin": PREFECTURE,
     "security_admin": PREFECTURE,
     "audit_admin": PREFECTURE,
 }
 #: Roles that answer for a part of the prefecture only.
-NARROW = ("county", "town", "village", "clerk")
+NARROW = ("county", "town", "village", "clerk", "assessor")
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,7 @@ def make_more_far(world: World) -> None:  # noqa: F811
         person.pk, person.id_number = None, f"65320119400505{number}01X"
         person.name = person.name_fold = f"{FAR_NAME}{number}"
         person.save(force_insert=True)
+        things_of(person, OTHER_COUNTY, FAR_FILE)
         lead.pk, lead.person = None, person
         lead.save(force_insert=True)
 
@@ -206,6 +209,8 @@ def choices(world: World) -> Iterator[dict[str, list[Any]]]:  # noqa: F811
     """Values for parameters: things near (墨玉) and things far (和田市), of every sort."""
     Person.objects.filter(pk=world.far.pk).update(name=FAR_NAME, name_fold=FAR_NAME)
     far = make_far_things(world)
+    other = {"person": world.far.pk, **things_of(world.far, OTHER_COUNTY, FAR_FILE)}
+    near = {"person": world.old.pk, **things_of(world.old, COUNTY, "近县")}
     near_list = ReceivedList.objects.order_by("id").values_list("pk", flat=True).first()
     people = [world.old.pk, world.far.pk, 987654]
     leads = [world.lead(world.old).pk, world.lead(world.far).pk, 987654]
@@ -221,6 +226,7 @@ def choices(world: World) -> Iterator[dict[str, list[Any]]]:  # noqa: F811
         "leads_desk:assign:pk": leads,
         "leads_desk:undo:pk": leads,
         "person_pk": people,
+        **samples([address.name for address in ADDRESSES], near, other),
         "lists_desk:list:pk": [near_list or 1, far["list"], 987654],
         "lists_desk:batch:pk": [far["batch"], 987654],
         "system_desk:close-account:pk": [far["account"], 987654],
@@ -258,10 +264,15 @@ def choices(world: World) -> Iterator[dict[str, list[Any]]]:  # noqa: F811
 def words(response: HttpResponse) -> str:
     """Return everything readable in an answer, sheets unpacked."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    if body[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(body)) as book:
-            body = b"".join(book.read(name) for name in book.namelist())
-    return body.decode("utf-8", "replace")
+    return _unpacked(body).decode("utf-8", "replace")
+
+
+def _unpacked(body: bytes) -> bytes:
+    """Return what is in a sheet or a document, and in the sheets behind its charts."""
+    if body[:2] != b"PK":
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        return b"".join(_unpacked(book.read(name)) for name in book.namelist())
 
 
 def shut(response: HttpResponse) -> None:
@@ -373,8 +384,9 @@ def test_nothing_far_can_be_changed(
 
 #: What differs from one answer to the next and says nothing about people.
 _CHANGING = re.compile(
-    r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": *"[^"]*"|\?v=\w+'
-    r"|\b(?:chart|map|menu|kit)-\d+|<dcterms:.*?</dcterms:\w+>"
+    r'nonce="[^"]*"|"csrf": *"[^"]*"|'
+    r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": *"[^"]*"|\?v=\w+'
+    r"|\b(?:chart|map|menu|kit|confirm)-\d+|<dcterms:.*?</dcterms:\w+>"
 )
 #: Pages that show the reader's own doings, which opening pages adds to.
 _OWN_DOINGS = {"privacy_desk:who-looked", "account", "sessions"}
