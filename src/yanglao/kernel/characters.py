@@ -6,9 +6,10 @@ Full-width forms, every kind of blank, the many apostrophes and hyphens.
 import re
 import unicodedata
 
-# Zero-width and direction marks, soft hyphen, byte order mark: they survive str.strip and are never
-# meant.
+# Control characters, zero-width and direction marks, soft hyphen, byte order mark: they survive
+# str.strip and are never meant.
 INVISIBLE = (
+    "\u0000-\u001f\u007f-\u009f"
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 )

@@ -178,6 +178,14 @@ def test_what_cannot_be_read_is_refused_with_advice(data: bytes, part: str) -> N
     assert "请" in str(caught.value)
 
 
+def test_a_control_character_in_a_cell_does_not_turn_back_a_list() -> None:
+    data = TEXT.replace("吐尔逊", "吐\x01尔\x08逊").encode()
+    assert first_sheet(data, "名单.csv").rows[1][0] == "买买提·吐\x01尔\x08逊"
+    for no_text in (TEXT.replace("尔", "\x00").encode(), bytes(range(1, 256)) * 20):
+        with pytest.raises(UnreadableWorkbook, match="不是电子表格"):
+            read_workbook(no_text, "名单.csv")
+
+
 def test_a_truncated_xlsx_is_refused() -> None:
     data = make_xlsx(("名单", ROWS))
     with pytest.raises(UnreadableWorkbook, match="损坏"):
