@@ -15,7 +15,7 @@ _MOST_LINES = 20
 _SAMPLE = 4096
 _CONTROLS = bytes([*range(1, 9), 11, *range(14, 21)])
 #: So many control characters, or so many of every hundred bytes, may be in a text: old programs
-#: leave some in a cell, and one cell must not turn back a list; of what is no text they are 1 in 16.
+#: leave some in a cell, and one cell must not turn back a list; in other files they are 1 in 16.
 _FEW_CONTROLS, _MOST_CONTROLS = 3, 2
 
 
