@@ -10,7 +10,8 @@ import pytest
 
 _APPS = (
     *("accounts", "places", "people", "catalogue", "exchange", "entitlements", "leads"),
-    *("clients", "access", "linkage", "rights"),
+    *("clients", "access", "linkage", "rights", "assessments", "statuses", "ltci", "benefits"),
+    *("health", "settlement"),
 )
 _ROOMS = [
     "kernel",

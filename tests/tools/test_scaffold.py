@@ -52,8 +52,8 @@ def _pytest(root: Path, *paths: str) -> tuple[int, str]:
 
 def test_a_new_app_and_desk_keep_the_contracts(copy: Path) -> None:
     """The import contracts and the architecture tests find nothing wrong with what was made."""
-    made = ("assessments", "meals", "dispatch_board")
-    scaffold.make_app(copy, "assessments")
+    made = ("orders", "meals", "dispatch_board")
+    scaffold.make_app(copy, "orders")
     scaffold.make_app(copy, "meals", above="entitlements")
     scaffold.make_desk(copy, "dispatch_board")
     _code, said = _run(copy, str(Path(sys.executable).parent / "lint-imports"), "--no-cache")
@@ -67,9 +67,9 @@ def test_a_new_app_and_desk_keep_the_contracts(copy: Path) -> None:
 
 def test_stubs_fail_until_they_are_written(copy: Path) -> None:
     """Nobody can land an app whose promises are untested."""
-    scaffold.make_app(copy, "benefits")
-    scaffold.make_desk(copy, "health_desk")
-    code, said = _pytest(copy, "tests/domain/benefits", "tests/web/desks/health_desk")
+    scaffold.make_app(copy, "visits")
+    scaffold.make_desk(copy, "visits_desk")
+    code, said = _pytest(copy, "tests/domain/visits", "tests/web/desks/visits_desk")
     assert code == 1
     assert "8 failed" in said
     assert "write the test that shows" in said
@@ -77,10 +77,10 @@ def test_stubs_fail_until_they_are_written(copy: Path) -> None:
 
 def test_brackets_are_dropped_where_the_plan_names_the_app(copy: Path) -> None:
     """The plan says where the app stands; nobody needs to."""
-    scaffold.make_app(copy, "benefits")
+    scaffold.make_app(copy, "visits")
     order = (copy / ".importlinter").read_text(encoding="utf-8")
-    assert "    benefits\n" in order
-    assert "(benefits)" not in order
+    assert "    (orders) | visits | " in order
+    assert "(visits)" not in order
 
 
 def test_an_app_outside_the_plan_needs_its_place(copy: Path) -> None:
