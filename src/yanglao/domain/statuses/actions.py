@@ -20,6 +20,7 @@ from yanglao.domain.statuses.types import (
 from yanglao.foundation import audit, clock, outbox
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.foundation.staging import one_writer
+from yanglao.kernel.whole_words import whole
 
 #: Only one pass writes at a time: two would both begin the same status.
 LOCK = "statuses"
@@ -290,7 +291,7 @@ def release_hold(*, hold_id: int, acting: Reader, reason: str) -> StatusHold:
     if not reason.strip():
         raise WrongMove("请写明核对的情况：为什么这么多人确实不再有这种身份。")
     row.released_at, row.released_by = clock.now(), acting.name[:80]
-    row.reason = reason.strip()[:200]
+    row.reason = whole(reason, 200, WrongMove)
     row.save(update_fields=["released_at", "released_by", "reason"])
     audit.record(
         acting,
@@ -368,7 +369,7 @@ def _set(task: StatusTask, to_state: str, acting: Reader, words: str) -> None:
     task.closed_at = clock.now() if closed else None
     task.closed_by_id = acting.user_id if closed else None
     task.closed_by = acting.name[:80] if closed else ""
-    task.words = words.strip()[:_WORDS]
+    task.words = whole(words, _WORDS, WrongMove)
 
 
 def _may_work(acting: Reader) -> None:

@@ -13,6 +13,7 @@ from yanglao.domain.benefits.types import AccountKind, AccountState, WrongMove
 from yanglao.domain.people.public import Person, get_person
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.whole_words import whole
 
 _NUMBER = re.compile(r"[0-9]{8,32}")
 
@@ -57,15 +58,15 @@ def enter_account(*, account: NewAccount, acting: Reader) -> PayAccount:
         person=person,
         place_code=person.place_code,
         kind=account.kind,
-        bank=account.bank.strip()[:60],
+        bank=whole(account.bank, 60, WrongMove),
         number=number,
         tail=number[-4:],
-        holder=account.holder.strip()[:40],
+        holder=whole(account.holder, 40, WrongMove),
         first=account.first,
         entered_at=clock.now(),
         entered_by_id=acting.user_id,
         entered_by=acting.name[:80],
-        words=account.source[:200],
+        words=whole(account.source, 200, WrongMove),
     )
     audit.record(
         acting,
@@ -102,7 +103,7 @@ def decide_account(
     row.state = AccountState.CONFIRMED if confirmed else AccountState.REFUSED
     row.confirmed_by_id, row.confirmed_by = acting.user_id, acting.name[:80]
     if words.strip():
-        row.words = words.strip()[:200]
+        row.words = whole(words, 200, WrongMove)
     row.save()
     if confirmed:
         _end_before(row)

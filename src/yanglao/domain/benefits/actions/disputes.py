@@ -18,6 +18,7 @@ from yanglao.domain.benefits.types import (
     WrongMove,
 )
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.whole_words import whole
 
 #: Decisions against which one may appeal.
 _DECIDED = (CaseState.REFUSED, CaseState.STOPPED, CaseState.SUSPENDED, CaseState.APPROVED)
@@ -53,8 +54,8 @@ def take_dispute(
         due_on=as_of + timedelta(days=days),
         taken_by_id=acting.user_id,
         taken_by=acting.name[:80],
-        asker=asker.strip()[:80],
-        words=words.strip()[:1000],
+        asker=whole(asker, 80, WrongMove),
+        words=whole(words, 1000, WrongMove),
     )
     act = CaseAct.OBJECT if kind == DisputeKind.OBJECTION else CaseAct.APPEAL
     note_step(case, act, acting=acting)
@@ -104,7 +105,7 @@ def decide_dispute(
         raise WrongMove("复核不能由原来初审或审批的人决定，请换别人办理。")
     dispute.state, dispute.decided_on = outcome, as_of
     dispute.decided_by_id, dispute.decided_by = acting.user_id, acting.name[:80]
-    dispute.answer = answer.strip()[:1000]
+    dispute.answer = whole(answer, 1000, WrongMove)
     dispute.save()
     if appeal:
         _after_appeal(case, outcome, as_of, acting, answer)

@@ -17,6 +17,7 @@ from yanglao.domain.benefits.types import (
 from yanglao.foundation import clock
 from yanglao.foundation.jobs import defer
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.whole_words import whole
 
 _PREPARE, _APPROVE = "prepare_benefits", "approve_benefits"
 
@@ -46,7 +47,7 @@ def suspend_case(
         cause=cause,
         by_id=acting.user_id,
         by_name=acting.name[:80],
-        words=words.strip()[:500],
+        words=whole(words, 500, WrongMove),
     )
     on_record(acting, "benefit_suspended", [case], cause=cause.value, first=first.isoformat())
     return held

@@ -6,9 +6,10 @@ from typing import Any
 
 from yanglao.domain.benefits.checks import refuse_move
 from yanglao.domain.benefits.models import Case, CaseStep
-from yanglao.domain.benefits.types import MOVES, CaseAct, CaseState
+from yanglao.domain.benefits.types import MOVES, CaseAct, CaseState, WrongMove
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.whole_words import whole
 
 #: Ids named in one audit entry; the steps name all.
 _TOLD = 500
@@ -70,7 +71,7 @@ def note_step(
         act=act,
         from_state=case.state if before is None else before,
         to_state=case.state,
-        words=words.strip()[:500],
+        words=whole(words, 500, WrongMove),
     )
 
 
@@ -89,7 +90,7 @@ def note_steps(
                 act=act,
                 from_state=case.state,
                 to_state=target,
-                words=words.strip()[:500],
+                words=whole(words, 500, WrongMove),
             )
             for case in cases
         ],

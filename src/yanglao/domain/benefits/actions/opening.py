@@ -21,6 +21,7 @@ from yanglao.domain.benefits.types import (
 )
 from yanglao.domain.people.public import Person, get_person
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.whole_words import whole
 
 _ASK = "ask_benefits"
 
@@ -57,7 +58,7 @@ def open_case(
         return standing
     case = _new(person, item_id, benefit, judged, clocks, as_of, acting)
     case.way, case.applicant, case.lead_id = CaseWay.APPLIED, applicant, lead_id
-    case.words = words.strip()[:500]
+    case.words = whole(words, 500, WrongMove)
     case.save(force_insert=True)
     note_step(case, CaseAct.APPLY, acting=acting, words=words, before="")
     on_record(acting, "benefit_opened", [case], way=CaseWay.APPLIED.value)

@@ -22,6 +22,7 @@ from yanglao.domain.ltci.types import (
 from yanglao.domain.people.public import get_person
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.whole_words import whole
 
 _MANAGE, _APPROVE = Permission.MANAGE_INSURANCE, Permission.APPROVE_INSURANCE
 
@@ -78,7 +79,7 @@ def prepare_benefit(
         prepared_by_id=acting.user_id,
         prepared_by=acting.name,
     )
-    benefit.words = words[:300]
+    benefit.words = whole(words, 300, WrongStep)
     benefit.save()
     _record(benefit, "ltci_benefit_prepared", acting)
     return benefit
@@ -101,7 +102,7 @@ def decide_benefit(*, benefit_id: int, approve: bool, acting: Reader, reason: st
     benefit.decided_at = clock.now()
     benefit.decided_by_id, benefit.decided_by = acting.user_id, acting.name
     if reason:
-        benefit.words = reason[:300]
+        benefit.words = whole(reason, 300, WrongStep)
     benefit.save()
     _record(benefit, "ltci_benefit_decided", acting, state=str(benefit.state))
     return benefit
@@ -124,7 +125,7 @@ def stop_benefit(
     benefit.last_month = min(month, benefit.last_month or month)
     benefit.stop_cause = cause
     if reason:
-        benefit.words = reason[:300]
+        benefit.words = whole(reason, 300, WrongStep)
     benefit.save()
     last_day = _last_day(benefit.last_month)
     for plan in benefit.plans.filter(state=PlanState.APPROVED):
@@ -191,7 +192,7 @@ def prepare_plan(
         prepared_by_id=acting.user_id,
         prepared_by=acting.name,
     )
-    plan.tasks = tasks[:300]
+    plan.tasks = whole(tasks, 300, WrongStep)
     plan.save()
     _record(benefit, "ltci_plan_prepared", acting, plan=plan.pk)
     return plan
@@ -247,7 +248,11 @@ def enter_absence(
         raise WrongStep("请选择原因，止日不能早于起日。")
     known = Absence.objects.filter(person=person, kind=kind, first=first).first()
     absence = known or Absence(person=person, place_code=person.place_code, kind=kind, first=first)
-    absence.last, absence.entered_by, absence.words = last, acting.name, words[:300]
+    absence.last, absence.entered_by, absence.words = (
+        last,
+        acting.name,
+        whole(words, 300, WrongStep),
+    )
     try:
         absence.save()
     except IntegrityError as problem:

@@ -13,6 +13,7 @@ from yanglao.domain.ltci.types import BY_HAND, EntryKind, Group, Source, WrongSt
 from yanglao.foundation import audit, clock
 from yanglao.foundation.analytics import bulk_insert
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.whole_words import whole
 
 _MANAGE = Permission.MANAGE_INSURANCE
 _COLUMNS = ("person_id", "place_code", "year", "insured_as", "receiving", "level")
@@ -56,7 +57,7 @@ def enter_money(
         insured_as=insured_as,
         source=source,
         fen=signed,
-        voucher=voucher.strip()[:40],
+        voucher=whole(voucher, 40, WrongStep),
         made_at=clock.now(),
         made_by=acting.name,
     )

@@ -20,6 +20,7 @@ from yanglao.domain.ltci.types import (
 from yanglao.domain.people.public import get_person
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.whole_words import whole
 
 _MANAGE = Permission.MANAGE_INSURANCE
 _OPEN = (GradingState.ASKED, GradingState.GRADING, GradingState.SIGNED, GradingState.NOTICE)
@@ -73,7 +74,7 @@ def ask_grading(
         asked_by_id=acting.user_id,
         asked_by=acting.name,
     )
-    grading.wish = wish[:300]
+    grading.wish = whole(wish, 300, WrongStep)
     grading.save()
     _step(grading, "ask", "", acting, wish)
     return grading
@@ -229,7 +230,7 @@ def object_grading(
         raise WrongStep(f"结论作出已经超过 {last_days} 天，不能再提异议；状况变了请申请重评。")
     before = grading.state
     _move(grading, GradingState.DISPUTED)
-    grading.disputed_on, grading.objection = as_of, words[:500]
+    grading.disputed_on, grading.objection = as_of, whole(words, 500, WrongStep)
     grading.save()
     _step(grading, "object", before, acting, words)
     return grading
@@ -342,7 +343,7 @@ def _step(grading: Grading, act: str, before: str, acting: Reader, words: str) -
         from_state=before,
         to_state=grading.state,
     )
-    step.words = words[:500]
+    step.words = whole(words, 500, WrongStep)
     step.save()
     audit.record(
         acting,

@@ -11,6 +11,7 @@ from yanglao.domain.ltci.models import Provider, RecordBatch, ServiceRecord
 from yanglao.domain.ltci.types import NewRecord, ProviderKind, ReturnedRow, WrongStep
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.whole_words import whole
 
 _MANAGE = Permission.MANAGE_INSURANCE
 
@@ -48,7 +49,7 @@ def save_provider(
         provider = Provider(credit_code=code)
     else:
         provider = within_area(Provider.objects.select_for_update(), acting).get(pk=provider_id)
-    provider.name, provider.credit_code = name.strip()[:80], code
+    provider.name, provider.credit_code = whole(name, 80, WrongStep), code
     provider.kind, provider.place_code = kind, place_code
     provider.contract_from, provider.contract_to = contract_from, contract_to
     provider.save()
