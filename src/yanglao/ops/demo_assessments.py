@@ -261,6 +261,8 @@ def _go_on(
         PlannedPair(pk, (teams[at % 2].pair[0].pk, teams[at % 2].pair[1].pk), as_of)
         for at, pk in enumerate(today)
     ]
+    if not today:  # a small demo has nobody left to go to
+        return
     accept_plan(plans=plans, acting=_ACTING, as_of=as_of)
     one = get_assessment(_ACTING, today[0])
     values = _answers(form, teams[0], chance)
