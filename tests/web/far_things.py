@@ -101,7 +101,7 @@ def _assessments(t: Things) -> None:
         assessments.Sheet, id=str(uuid4()), assessment=one, required=[], finished_at=clock.now()
     )
     t.made["photo"] = t.make(assessments.Photo, sheet=sheet, photo_id=str(uuid4()))
-    t.made["recognition"] = t.make(assessments.Recognition)
+    t.made["recognition"] = t.make(assessments.Recognition, said="2")
     result = t.made["result"] = t.make(
         assessments.Result, assessment=one, level=2, notice_from=today, notice_to=today
     )
@@ -236,7 +236,7 @@ def _drafts(t: Things) -> None:
     assert base is not None
     common = {"base": base, "area": t.county}
     draft = t.made["draft"] = t.make(
-        catalogue.Draft, **common, pack=base.pack, in_force_from=date(2027, 1, 1)
+        catalogue.Draft, **common, pack=base.pack, in_force_from=date(2027, 1, 1), revision=1
     )
     t.make(catalogue.DraftEdit, draft=draft, number=1, key="title")
     t.made["comparison"] = t.make(
