@@ -56,6 +56,10 @@ def lay_bare() -> None:
         for text in guards.lift_statements(connection.vendor):
             cursor.execute(text)
         _uncover(cursor)
+    if connection.vendor == "sqlite":
+        # The measured step finds the file as it would be, and not half of it in the journal.
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _swaps() -> list[tuple[Callable[..., Any], Callable[..., Any]]]:
