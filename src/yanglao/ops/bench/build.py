@@ -163,7 +163,9 @@ def build(people: int, seed: int = 2026, *, lists: Lists | None = None) -> dict[
         counts = {"person": _insert_people(con)}
         if lists:
             acting = system_reader(name="bench")
-            counts["contact"] = record_contacts(phones, kind="", list_id=None, acting=acting)
+            counts["contact"] = record_contacts(
+                phones, kind=Kind.HOUSEHOLD.value, list_id=None, acting=acting
+            )
             lists(con, dict(phones))
         for kind, (columns, where) in _STATEMENTS.items():
             counts[kind] = _insert_statements(con, kind, _COMMON | columns, where)
