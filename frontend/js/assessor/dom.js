@@ -33,9 +33,8 @@ export function h(tag, props = {}, ...children) {
 
 /** A line icon in the colour of the text; told by the words beside it. */
 export function icon(name, size = 20) {
-  const template = document.createElement("template");
-  template.innerHTML = ICONS[name];
-  const svg = template.content.querySelector("svg");
+  const parsed = new DOMParser().parseFromString(ICONS[name], "image/svg+xml");
+  const svg = document.importNode(parsed.documentElement, true);
   svg.setAttribute("width", size);
   svg.setAttribute("height", size);
   svg.setAttribute("aria-hidden", "true");

@@ -46,7 +46,6 @@ from yanglao.flows.prove_leads import load_awaiting, prove_by_lists, sort_awaiti
 from yanglao.flows.standing_region import standing_region
 from yanglao.foundation import audit, clock, outbox
 from yanglao.foundation.analytics import AnalyticSession, analytic_session
-from yanglao.foundation.jobs import defer
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader, system_reader
 from yanglao.foundation.staging import one_writer, refresh_statistics
@@ -317,8 +316,6 @@ class _Work:
             refresh_statistics()
         if not self.trial and (written.new or written.lost or written.changed):
             outbox.append("findings_changed", place_code=self.region, run=written.run_id)
-        if not self.trial:
-            self._let_follow()
         finish_run(run_id=written.run_id, timings=self.timings, acting=self.acting)
         self._step(_STEPS, "完成")
         return self._summary(written, work)
@@ -341,16 +338,6 @@ class _Work:
         if before is not None and self.people is None and self.batch > before.up_to_batch:
             sort_awaiting_leads(session, self.opened, occasion, self.region, self.acting)
         return work
-
-    def _let_follow(self) -> None:
-        """Ask for what follows from facts beyond the list: statuses with their steps."""
-        defer(
-            "follow_statuses",
-            self.acting,
-            region=self.region,
-            as_of=self.as_of.isoformat(),
-            people=self.people,
-        )
 
     def _summary(self, written: WrittenRun, work: LeadWork) -> RunSummary:
         names = items_by_id(written.held)

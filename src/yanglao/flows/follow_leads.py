@@ -17,6 +17,7 @@ from yanglao.domain.leads.public import LeadState, hand_back, leads
 from yanglao.domain.people.public import enter_fact
 from yanglao.flows.find_entitled import RunSummary, recheck_people
 from yanglao.flows.note_export import noted_export
+from yanglao.flows.standing_region import standing_region
 from yanglao.foundation.jobs import defer
 from yanglao.foundation.scoping import Reader
 from yanglao.foundation.tabular import write_table
@@ -37,6 +38,10 @@ _HEADERS = (
     "凭证",
 )
 _CHUNK = 2000
+
+
+#: Kinds of statements from which a status follows, or its end.
+_TELL_STATUSES = frozenset({"assistance", "relief", "veterans", "survey", "deaths", "household"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,12 @@ def enter_and_recheck(
     )
     if ever_approved([person_id]):
         defer("follow_benefits", acting, people=[person_id], as_of=as_of.isoformat())
-    return recheck_people([person_id], as_of=as_of, acting=acting)
+    summary = recheck_people([person_id], as_of=as_of, acting=acting)
+    if str(kind) in _TELL_STATUSES:
+        region = standing_region(as_of)
+        day = as_of.isoformat()
+        defer("follow_statuses", acting, region=region, people=[person_id], as_of=day)
+    return summary
 
 
 def close_account_and_hand_back(*, account_id: int, acting: Reader, reason: str) -> Closed:

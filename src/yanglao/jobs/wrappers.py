@@ -8,6 +8,7 @@ from yanglao.flows.check_conflicts import look_for_conflicts
 from yanglao.flows.find_entitled import RunSummary, find_entitled, recheck_people
 from yanglao.flows.hold_uploads import UploadGone, let_go, sweep, take_in_held
 from yanglao.flows.settle_doubts import look_for_twins
+from yanglao.flows.standing_region import standing_region
 from yanglao.foundation import audit, clock
 from yanglao.foundation.jobs import bind, defer
 from yanglao.foundation.models import Job
@@ -65,6 +66,7 @@ def run_find_entitled(
     summary = find_entitled(region=region, as_of=day, acting=_acting(job), report=report)
     if not summary.trial:
         # Facts that changed may stop money, start it again, or change months that are past.
+        defer("follow_statuses", _acting(job), region=region, as_of=day.isoformat())
         defer("follow_benefits", _acting(job), region=region, as_of=day.isoformat())
     return _numbers(summary)
 
@@ -76,6 +78,8 @@ def run_recheck_people(
     """Match a few people again."""
     day = date.fromisoformat(as_of) if as_of else clock.today()
     summary = recheck_people(person_ids, as_of=day, acting=_acting(job), report=report)
+    region = standing_region(day)
+    defer("follow_statuses", _acting(job), region=region, people=person_ids, as_of=day.isoformat())
     defer("follow_benefits", _acting(job), people=person_ids, as_of=day.isoformat())
     return _numbers(summary)
 
