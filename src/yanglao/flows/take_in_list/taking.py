@@ -25,6 +25,7 @@ from yanglao.domain.people.public import (
     create_people,
     declare_coverage,
     find_by_numbers,
+    number_indexes,
     record_contacts,
     record_mentions,
     refresh_people,
@@ -270,8 +271,10 @@ class _Taking:
     def _open_files(self) -> None:
         """Look up everybody by number, and open files for those who have none."""
         self.report(READ_SHARE, 100, "核对人员")
-        numbers = {number for one in self.open for number in one.rows.numbers if number}
-        known = find_by_numbers(numbers)
+        wanted = sorted({number for one in self.open for number in one.rows.numbers if number})
+        # Made once, for looking up and for opening files.
+        indexes = dict(zip(wanted, number_indexes(wanted), strict=True))
+        known = find_by_numbers(wanted, indexes=indexes)
         self.linker = Linker(
             acting=self.acting,
             known=known,
@@ -283,7 +286,7 @@ class _Taking:
             new = self.linker.newcomers(one.rows, one.place, one.record.pk, one.verdicts)
             if not new:
                 continue
-            self.linker.opened(new, create_people(new, acting=self.acting))
+            self.linker.opened(new, create_people(new, acting=self.acting, indexes=indexes))
             if one.rows.kind is not Kind.HOUSEHOLD:
                 self._warn_of_twins(one, self.linker.twins(new))
 

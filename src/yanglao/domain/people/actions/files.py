@@ -1,6 +1,6 @@
 """Files of people: opening them, and keeping their own row in line with what lists say."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,10 +38,17 @@ _PERSON_COLUMNS = (
 )
 
 
-def create_people(rows: Iterable[NewPerson], *, acting: Reader) -> dict[str, int]:
+def create_people(
+    rows: Iterable[NewPerson], *, acting: Reader, indexes: Mapping[str, bytes] | None = None
+) -> dict[str, int]:
     """Open a file for each person; return ID number to primary key.
 
     Set-based, inside the caller's transaction. No number may have a file already.
+
+    Args:
+        rows: The people.
+        acting: Who opens their files.
+        indexes: Blind indexes of their numbers, when they have been made already.
 
     Raises:
         PermissionError: If a person would be served outside the acting person's area.
@@ -52,15 +59,15 @@ def create_people(rows: Iterable[NewPerson], *, acting: Reader) -> dict[str, int
     listed = list(rows)
     if not all(low <= row.place_code < high for row in listed):
         raise PermissionError("只能为自己辖区内的人员建档。")
-    sealed, indexes, tails = seal_people([row.id_number for row in listed])
+    sealed, made_of, tails = seal_people([row.id_number for row in listed], indexes=indexes)
     # In the order of the unique index: the database then fills one page after another.
-    order = sorted(range(len(listed)), key=indexes.__getitem__)
+    order = sorted(range(len(listed)), key=made_of.__getitem__)
     bulk_insert(
         "people_person",
         _PERSON_COLUMNS,
-        ((sealed[at], indexes[at], tails[at], *_person_row(listed[at], now)) for at in order),
+        ((sealed[at], made_of[at], tails[at], *_person_row(listed[at], now)) for at in order),
     )
-    number_of = {index: row.id_number for index, row in zip(indexes, listed, strict=True)}
+    number_of = {index: row.id_number for index, row in zip(made_of, listed, strict=True)}
     made = Person.objects.filter(id__gt=before).order_by("id").values_list("id_index", "id")
     return {
         number_of[bytes(index)]: pk

@@ -44,10 +44,18 @@ def indexes_of_tail(tail: str) -> list[bytes]:
     return tail_indexes(tail_keys(tail))
 
 
-def find_by_numbers(numbers: Iterable[str]) -> dict[str, KnownPerson]:
-    """Return the people who have one of the valid ID numbers, by number; one query for all."""
+def find_by_numbers(
+    numbers: Iterable[str], *, indexes: Mapping[str, bytes] | None = None
+) -> dict[str, KnownPerson]:
+    """Return the people who have one of the valid ID numbers, by number; one query for all.
+
+    Args:
+        numbers: Whose people are wanted.
+        indexes: Their blind indexes, when they have been made already.
+    """
     wanted = list(set(numbers))
-    number_of = dict(zip(number_indexes(wanted), wanted, strict=True))
+    made = number_indexes(wanted) if indexes is None else map(indexes.__getitem__, wanted)
+    number_of = dict(zip(made, wanted, strict=True))
     found = {}
     with connection.cursor() as cursor:
         for condition, values in _among(list(number_of)):

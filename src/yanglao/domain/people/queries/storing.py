@@ -10,12 +10,18 @@ from yanglao.foundation.secrets import mask_many, seal_columns
 
 
 def seal_people(
-    numbers: Sequence[str],
+    numbers: Sequence[str], *, indexes: Mapping[str, bytes] | None = None
 ) -> tuple[list[bytes | None], list[bytes], list[bytes]]:
-    """Return the columns ``sealed``, ``id_index`` and ``tail_index`` of people by ID number."""
+    """Return the columns ``sealed``, ``id_index`` and ``tail_index`` of people by ID number.
+
+    Args:
+        numbers: Theirs.
+        indexes: Blind indexes of the numbers, when they have been made already.
+    """
+    made = number_indexes(numbers) if indexes is None else [indexes[one] for one in numbers]
     tails = [tail_key(number[-4:], int(number[6:10])) for number in numbers]
     sealed = seal_columns(Person, {"id_number": numbers}, len(numbers))
-    return sealed, number_indexes(numbers), tail_indexes(tails)
+    return sealed, made, tail_indexes(tails)
 
 
 def sealed_names(kind: Kind) -> list[str]:
