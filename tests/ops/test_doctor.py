@@ -128,4 +128,4 @@ def test_published_passwords_outside_a_demo(instance: Instance, tmp_path: Path) 
     (instance.home / "demo.json").unlink()
     instance.more["YANGLAO_DEMO"] = ""
     found = wrong(instance)
-    assert "canlian" in found["passwords"]["words"]
+    assert "anquan" in found["passwords"]["words"]
