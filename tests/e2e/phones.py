@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Error as BrowserError
 
 from tests.conftest import PASSWORD
 from tests.e2e.test_from_list_to_elder import FLAGS, RULES, STICKING_OUT
@@ -102,7 +103,9 @@ class Phone:
         """Wait until everything was sent."""
         again = self.page.get_by_role("button", name="再试一次")
         if again.count():
-            again.first.click()
+            # It may be sending by itself this very moment; then the button is gone.
+            with suppress(BrowserError):
+                again.first.click(timeout=2_000)
         done = re.compile(r"^已同步 \d\d:\d\d( · .*核对)?( · .*收下)?$")
         expect(self.page.locator("#sync")).to_have_attribute("data-text", done, timeout=60_000)
 

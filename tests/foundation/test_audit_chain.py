@@ -119,6 +119,7 @@ def test_the_orm_cannot_change_it_either() -> None:
 def test_what_an_officer_wrote_is_sealed_and_part_of_the_chain() -> None:
     """A stolen file shows no word of it; put back in clear or taken out, it is found."""
     write(3)
+    assert audit.verify().good, "all are links of the chain now"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT reason, sealed_reason FROM {ENTRY}")
         rows = cursor.fetchall()
