@@ -153,6 +153,13 @@ def many(argument: str) -> dict[str, Any]:
     return measure(int(argument))
 
 
+def whatif(argument: str) -> dict[str, Any]:
+    """Ask what a draft would cost, over everybody of a register that was matched once."""
+    from yanglao.ops.bench.whatif import measure_whatif
+
+    return measure_whatif(drafts=int(argument or 1))
+
+
 def _median(act: Callable[[int], object]) -> dict[str, Any]:
     times = []
     for pk in range(1001, 1012):
@@ -176,6 +183,7 @@ STEPS = {
     "rules": rules,
     "nation": nation,
     "many": many,
+    "whatif": whatif,
 }
 
 
