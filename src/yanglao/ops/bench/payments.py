@@ -207,6 +207,8 @@ def _as_text(value: str) -> str:
     """SQLite takes days as text; PostgreSQL reads text as days."""
     if connection.vendor == "sqlite" and ("DATE '" in value or value in ("first", "last")):
         return f"CAST({value} AS DATE)::VARCHAR"
+    if connection.vendor == "postgresql" and "unhex(" in value:  # COPY reads bytes as text
+        return value.replace("unhex(", r"concat('\x', ")
     if value.startswith("TIMESTAMP"):
         return f"{value}::VARCHAR || '+00:00'"
     return value
