@@ -153,6 +153,25 @@ def many(argument: str) -> dict[str, Any]:
     return measure(int(argument))
 
 
+def payments(argument: str) -> dict[str, Any]:
+    """Fill an empty database with so many recipients and pay two months; the second counts."""
+    from yanglao.foundation.home import home
+    from yanglao.ops.bench.bare import mark_invented
+    from yanglao.ops.bench.payments import MONTHS, build, pay
+
+    mark_invented(home())
+    build(int(argument))
+    told = pay(int(argument), lambda line: None)
+    return told[MONTHS[-1]] | {"first": told[MONTHS[0]]}
+
+
+def payments_oracle(argument: str) -> dict[str, Any]:
+    """Hold the paid months of a home against a slow reckoning (not a figure)."""
+    from yanglao.ops.bench.payments_oracle import check_payments
+
+    return check_payments(argument)
+
+
 def _median(act: Callable[[int], object]) -> dict[str, Any]:
     times = []
     for pk in range(1001, 1012):
@@ -176,6 +195,8 @@ STEPS = {
     "rules": rules,
     "nation": nation,
     "many": many,
+    "payments": payments,
+    "payments_oracle": payments_oracle,
 }
 
 
