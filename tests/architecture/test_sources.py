@@ -88,6 +88,20 @@ def test_no_sql_asks_the_database_for_the_day() -> None:
     told(problems, "Bind the day as a parameter.")
 
 
+def test_every_duckdb_has_a_place_for_what_does_not_fit() -> None:
+    """Left to itself DuckDB writes it in the clear into the folder it was started in."""
+    problems = []
+    for source in sources(""):
+        for node, name in source.calls():
+            if name not in ("duckdb.connect", "duckdb.default_connection", "duckdb.sql"):
+                continue
+            settings = [ast.unparse(word.value) for word in node.keywords if word.arg == "config"]
+            ours = source.path == "src/yanglao/foundation/duck.py"
+            if not ours and not any(words.startswith("in_memory(") for words in settings):
+                problems.append(source.at(node))
+    told(problems, "Use foundation.duck, or config=in_memory(…) of kernel.no_spill in an engine.")
+
+
 def test_no_rooms_for_leftovers() -> None:
     """A file called helpers or utils has no purpose of its own, so everything lands in it."""
     problems = [

@@ -64,6 +64,23 @@ def test_folders_come_out_the_same(_spark: None, tmp_path: Path) -> None:
     assert again.files == {"replaced": 0, "same": 2, "removed": 0}
 
 
+def test_spark_writes_to_disk_sealed(_spark: None) -> None:
+    """Facts that Spark lays aside are not readable in its folder."""
+    from pyspark import StorageLevel
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.getActiveSession()
+    assert session is not None
+    told = [f"虚构的老人-{number}" for number in range(2_000)]
+    kept = session.sparkContext.parallelize(told, 2).persist(StorageLevel.DISK_ONLY)
+    assert kept.count() == len(told)
+    folder = Path(str(session.sparkContext.getConf().get("spark.local.dir")))
+    files = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size]
+    assert files
+    assert not any("虚构的老人".encode() in path.read_bytes() for path in files)
+    kept.unpersist()
+
+
 def everything() -> dict[str, Any]:
     """Return what a run wrote, by what it means and not by its ids."""
     keys = ("person_id", "item__code", "outcome__key", "outcome__reason", "place_code")

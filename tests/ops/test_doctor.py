@@ -109,6 +109,8 @@ ILLS: dict[str, tuple[Callable[[Instance], None], str]] = {
     "demo mode over real data": (not_a_demo, "demo"),
     "a secret that others may read": (readable_secret, "secret_key"),
     "a restore that was cut off": (half_restored, "restore"),
+    "memory that cannot be read": (set_up(YANGLAO_MEMORY="a lot"), "memory"),
+    "a folder to spill into that is not there": (set_up(YANGLAO_SPILL="/nowhere"), "spill"),
     "a database that is away": (
         set_up(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none"),
         "database",

@@ -50,7 +50,7 @@ def look_for_conflicts(*, acting: Reader, report: Progress = silent) -> tuple[in
     """
     rules = conflict_rules()
     report(0, 4, "读取各部门的说法")
-    with analytic_session(memory="1GB") as session:
+    with analytic_session(step="核对部门说法") as session:
         load_said(session, acting)
         report(1, 4, "逐条规则核对")
         found = find_conflicts(session.con, rules)
@@ -219,7 +219,7 @@ def _entered(conflict: Conflict, choice: int | None) -> tuple[Kind, dict[str, An
     if not side.enter:
         return None
     reader = system_reader(conflict.place_code)
-    with analytic_session(memory="512MB") as session:
+    with analytic_session(step="核对部门说法") as session:
         load_said(session, reader)
         found = find_conflicts(session.con, conflict_rules())
     words = [one["words"] for one in json.loads(conflict.sides)]

@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import duckdb
 from django.conf import settings
 from django.db import transaction
 
@@ -49,6 +48,7 @@ from yanglao.flows.weigh_drafts import (
     weigh,
 )
 from yanglao.foundation import clock
+from yanglao.foundation.duck import open_duckdb
 from yanglao.foundation.jobs import defer
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader, area_range
@@ -158,14 +158,16 @@ def _count(
         question = Question(base, packs, as_of, max(as_of, first), asked.area, compatibility)
         found = weigh(session, question)
         report(2, _STEPS, "计算人数和金额")
-        answer = compare_drafts(
-            found.everybody(),
-            drafts_of(found),
-            "",
-            as_of=as_of,
-            mortality=mortality,
-            confidence=CONFIDENCE,
-        )
+        with open_duckdb(step="计算人数和金额") as con:
+            answer = compare_drafts(
+                found.everybody(),
+                drafts_of(found),
+                "",
+                as_of=as_of,
+                mortality=mortality,
+                confidence=CONFIDENCE,
+                con=con,
+            )
         figures = _figures(asked, found, answer, mortality, compatibility)
         figures["first_seconds"] = round(time.monotonic() - began, 2)
         show_first_answer(
@@ -320,7 +322,7 @@ def touched_people(
     if item:
         where, values = f"{where} AND item = $item", values | {"item": item}
     limit = f"LIMIT {int(count)} OFFSET {int(start)}" if count is not None else ""
-    with _in_memory(read_sealed(path)) as opened, duckdb.connect() as con:
+    with _in_memory(read_sealed(path)) as opened, open_duckdb(step="列出涉及的人") as con:
         rows = con.execute(
             f"SELECT person, place_code, item, kind, before, after, lacks, count(*) OVER () "
             f"FROM read_parquet('{opened}') WHERE {where} "

@@ -33,7 +33,7 @@ def enrol_insured(*, acting: Reader, as_of: date) -> int:
     Groups: on 特困 or 低保 with public money; else by the kind of pension; neither: residents; what
     is not known stays unknown and counts for no contribution.
     """
-    with analytic_session() as session:
+    with analytic_session(step="长护险参保登记") as session:
         load_facts(session, as_of=as_of, region=acting.area)
         rows = session.rows(_ROWS)
     return enrol(year=as_of.year, rows=rows, acting=acting)

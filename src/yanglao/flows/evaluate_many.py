@@ -25,6 +25,7 @@ from yanglao.engines.policy.vocabulary import (
 from yanglao.flows.ask_alike_once import ask_alike_once
 from yanglao.flows.open_pack import OpenPack, open_pack
 from yanglao.foundation import audit
+from yanglao.foundation.duck import open_duckdb
 from yanglao.foundation.scoping import Reader
 
 #: People that one request may bring.
@@ -84,7 +85,7 @@ class ManyAnswers:
             yield self._portion(people[start : start + _PORTION])
 
     def _portion(self, people: Sequence[tuple[str, list[Any]]]) -> Answered:
-        with duckdb.connect() as con:
+        with open_duckdb(step="批量判断") as con:
             _put(con, self._reader.columns, [row for _own, row in people])
             found = ask_alike_once(con, self.opened.compiled)
             numbers = {one.key: self._number(one) for one in found}

@@ -68,7 +68,7 @@ def export_facts(
     opened = open_pack(as_of, region)
     columns = facts_columns(opened.pack.vocabulary)
     source = int(opened.version.region_code[:_COUNTY_DIGITS]) * KEY_FACTOR
-    with analytic_session() as session, staging(to) as draft:
+    with analytic_session(step="导出每位老人的情况") as session, staging(to) as draft:
         report(0, 3, "读取每位老人的情况")
         people = load_facts(
             session,

@@ -66,7 +66,7 @@ def export_findings(path: Path, *, reader: Reader, run_id: int | None = None) ->
     run = _asked_run(reader, run_id)
     with (
         noted_export(reader, "findings_exported", path, subject="run") as leaving,
-        analytic_session() as session,
+        analytic_session(step="导出比对结果") as session,
     ):
         leaving.subject_id = run.pk
         _make_rows(session, run, reader, standing=run_id is None)

@@ -172,7 +172,7 @@ def release_item(*, run_item_id: int, acting: Reader, reason: str = "") -> Relea
         RunItem.DoesNotExist: When there is none, or it is outside the acting area.
         ValueError: When it is not held (any more).
     """
-    with transaction.atomic(), analytic_session() as session:
+    with transaction.atomic(), analytic_session(step="放行比对结果") as session:
         row = let_out(run_item_id=run_item_id, acting=acting, reason=reason)
         opened = open_version(row.run.pack_version, row.run.as_of, row.run.region_code)
         load_standing(session, item_id=row.item_id, region=row.run.region_code)
@@ -220,7 +220,7 @@ class _Work:
             return self._once(inside=True)
 
     def _once(self, *, inside: bool) -> RunSummary:
-        with analytic_session() as session:
+        with analytic_session(step="比对清单") as session:
             if inside:
                 with transaction.atomic():
                     one_writer(RUN_LOCK)

@@ -92,7 +92,7 @@ def _follow_part(
     people: Sequence[int] | None,
     report: Progress,
 ) -> Followed:
-    with analytic_session() as session:
+    with analytic_session(step="待遇跟随情况变化") as session:
         count = load_approved_pairs(session, region=region, without=without, people=people)
         if not count:
             return Followed(0, 0, 0, 0, 0, 0.0)

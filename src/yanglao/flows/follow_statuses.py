@@ -156,7 +156,7 @@ def follow_statuses(
             return Followed(Written())
         # A late word about a few people: judged on the day that already stands, never before it.
         as_of, opened = newest, open_pack(newest, region)
-    with analytic_session() as session, transaction.atomic():
+    with analytic_session(step="救助身份跟随情况变化") as session, transaction.atomic():
         return _pass(session, told, opened, as_of, region, ids, acting, report)
 
 
@@ -218,7 +218,7 @@ def release_and_follow(*, hold_id: int, acting: Reader, as_of: date, reason: str
         told = rules_of(opened)
         if told is None or hold.status not in told.statuses:
             return Followed(Written())
-        with analytic_session() as session:
+        with analytic_session(step="放行救助身份的变化") as session:
             load_seen_facts(
                 session,
                 as_of=as_of,

@@ -98,7 +98,7 @@ def foresee_all(reader: Reader, as_of: date) -> list[Foreseen]:
 
 
 def _register(reader: Reader, as_of: date) -> Register:
-    with analytic_session() as session:
+    with analytic_session(step="长护险基金展望") as session:
         load_facts(session, as_of=as_of, region=reader.area)
         rows = session.rows(_PEOPLE.format(day=as_of.isoformat(), md=f"{as_of:%m%d}"))
     people: dict[tuple[str, int], int] = {}

@@ -164,7 +164,7 @@ def infer_of_facts(
 
 def count_inferred(reader: Reader, as_of: date) -> WalkCounts:
     """Count the people of an area by what the crosswalk says of them: one pass over everybody."""
-    with analytic_session() as session:
+    with analytic_session(step="失能等级对照") as session:
         load_facts(session, as_of=as_of, region=reader.area)
         combos = session.rows(_COMBOS)
     walk = crosswalk_on(as_of)

@@ -99,7 +99,7 @@ def judge_many(
     compiled = opened.compiled
     only = replace(compiled.item(item_code), position=0)
     facts = {leaf.fact for leaf in only.leaves if leaf.fact != AGE}
-    with analytic_session() as session:
+    with analytic_session(step="核对待遇条件") as session:
         lines = facts_of_many(reader, people, session, as_of)
         found = {
             o.key: o for o in evaluate(session.con, replace(compiled, items=(only,)), with_no=True)

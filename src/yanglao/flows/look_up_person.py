@@ -29,6 +29,7 @@ from yanglao.engines.policy.explain import ItemAnswer, LeafAnswer, explain
 from yanglao.engines.policy.people import facts_columns, make_facts
 from yanglao.flows.open_pack import NoPackInForce, OpenPack, open_pack
 from yanglao.flows.standing_region import standing_region
+from yanglao.foundation.duck import connect
 from yanglao.foundation.scoping import Reader
 
 _of_thread = threading.local()
@@ -151,14 +152,7 @@ def _scratch() -> duckdb.DuckDBPyConnection:
     Nothing stays in it: the row goes when its question is answered.
     """
     if not hasattr(_of_thread, "con"):
-        _of_thread.con = duckdb.connect(
-            ":memory:",
-            config={
-                "threads": 1,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            },
-        )
+        _of_thread.con = connect(memory="256MB", threads=1, spilling=False).con
         # One row: planning a question well takes longer than asking it.
         _of_thread.con.execute("PRAGMA disable_optimizer")
     con: duckdb.DuckDBPyConnection = _of_thread.con

@@ -132,11 +132,11 @@ def look_for_worse(
     since = months_later(as_of, -months)
     valid = opened.assessment_months
     columns = ", ".join(["person_id", *(one.fact for one in MEASURES)])
-    with analytic_session() as earlier:
+    with analytic_session(step="查找情况变差的老人") as earlier:
         report(0, _STEPS, f"读取 {since} 的情况")
         load_facts(earlier, as_of=since, region=region, assessment_valid_months=valid)
         before = earlier.con.sql(f"SELECT {columns} FROM facts").to_arrow_table()
-    with analytic_session() as session:
+    with analytic_session(step="查找情况变差的老人") as session:
         report(1, _STEPS, f"读取 {as_of} 的情况")
         load_seen_facts(session, as_of=as_of, region=region, months=valid)
         session.con.register("facts_before", before)

@@ -93,7 +93,7 @@ def make_file(
         raise Refused(f"编码只能是 {'、'.join(ENCODINGS)}。")
     run = get_run(acting, run_id)
     seen = last_step(run)
-    with analytic_session() as session:
+    with analytic_session(step="生成银行文件") as session:
         load_owed(session, run_id=run.pk)
         again = session.rows("SELECT count(*) FROM owed WHERE number > 1")[0][0]
         left_out = _correct_accounts(session, run, as_of, load) if again else 0
@@ -216,7 +216,7 @@ def take_back(*, bank_file_id: int, content: bytes, acting: Reader, as_of: date)
     number, lines = _opened(content)
     if number != file.number:
         raise Refused(f"这是 {number} 的回盘，不是 {file.number} 的。请上传对应的文件。")
-    with analytic_session() as session:
+    with analytic_session(step="登记银行回盘") as session:
         load_attempts(session, bank_file_id=file.pk, run_id=file.run_id)
         _judge(session, lines, file.run.region_code)
         counts = dict(session.rows("SELECT verdict, count(*) FROM judged GROUP BY 1 ORDER BY 1"))

@@ -26,6 +26,7 @@ from yanglao.flows.open_pack import NoPackInForce, open_pack
 from yanglao.flows.take_out_double_payments import take_out
 from yanglao.foundation import snapshots
 from yanglao.foundation.analytics import AnalyticSession
+from yanglao.foundation.duck import within_memory
 from yanglao.kernel.division import prefix
 
 #: A month's share of what is paid by the year; what is paid once has no monthly cost.
@@ -158,7 +159,8 @@ def seen_facts(
             _kept.forget()
             _kept.session = AnalyticSession()
             try:
-                _kept.day = _load(_kept.session, region, run, today, needed)
+                with within_memory("读取全部老人的情况", _kept.session.memory):
+                    _kept.day = _load(_kept.session, region, run, today, needed)
             except BaseException:
                 _kept.forget()
                 raise
@@ -167,7 +169,8 @@ def seen_facts(
         if session is None:  # pragma: no cover - said for the type checker
             raise RuntimeError("no session")
         try:
-            yield session, _kept.day
+            with within_memory("测算清单修订", session.memory):
+                yield session, _kept.day
         finally:
             _clear(session)
 

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 from django.db import connection
 
-from yanglao.foundation.home import home_folder
+from yanglao.foundation.duck import connect, within_memory
 from yanglao.foundation.sqlite_reading import SqliteReaders
 
 ColumnType = Literal["int", "text", "date", "bool", "float"]
@@ -54,28 +54,20 @@ class AnalyticSession:
 
     Attributes:
         con: The DuckDB connection; engines work on it.
+        memory: How much it may take.
     """
 
-    def __init__(self, *, memory: str = "2500MB", threads: int | None = None) -> None:
-        """Open DuckDB in memory with a limit that leaves room for the rest of a 4 GB budget."""
+    def __init__(
+        self, *, memory: str = "", threads: int | None = None, spilling: bool = True
+    ) -> None:
+        """Open DuckDB in memory; arguments as with :func:`yanglao.foundation.duck.connect`."""
         self._readers: SqliteReaders | None = None
-        # No extension is ever looked for: DuckDB would fetch it from the network.
-        self.con = duckdb.connect(
-            ":memory:",
-            config={
-                "memory_limit": memory,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                # What does not fit into memory is spilled sealed, and never into a work folder.
-                "temp_directory": str(home_folder("spill")),
-                "temp_file_encryption": True,
-                **({"threads": threads} if threads else {}),
-            },
-        )
+        self._opened = connect(memory=memory, threads=threads, spilling=spilling)
+        self.con, self.memory = self._opened.con, self._opened.memory
 
     def close(self) -> None:
         """Give the memory back and end the readers."""
-        self.con.close()
+        self._opened.close()
         if self._readers is not None:
             self._readers.close()
 
@@ -143,11 +135,20 @@ class AnalyticSession:
 
 
 @contextmanager
-def analytic_session(*, memory: str = "2500MB") -> Iterator[AnalyticSession]:
-    """Open a session for the length of a ``with`` block."""
+def analytic_session(*, step: str = "", memory: str = "") -> Iterator[AnalyticSession]:
+    """Open a session for the length of a ``with`` block.
+
+    Args:
+        step: What is being done, for the error. memory: How much it may take; as the machine
+            allows when not given.
+
+    Raises:
+        NotEnoughMemory: When what is done in the block does not fit.
+    """
     session = AnalyticSession(memory=memory)
     try:
-        yield session
+        with within_memory(step, session.memory):
+            yield session
     finally:
         session.close()
 

@@ -37,7 +37,7 @@ def session_of_thread(*tables: str) -> Iterator[AnalyticSession]:
             the whole session goes, with whatever was left in it.
     """
     if not hasattr(_of_thread, "session"):
-        _of_thread.session = AnalyticSession(memory="256MB", threads=1)
+        _of_thread.session = AnalyticSession(memory="256MB", threads=1, spilling=False)
         # Planning a query well takes longer than running it badly over one person's rows.
         _of_thread.session.con.execute("PRAGMA disable_optimizer")
     session: AnalyticSession = _of_thread.session

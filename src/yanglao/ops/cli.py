@@ -24,7 +24,12 @@ def _with_django(command: Callable[..., Any]) -> Callable[..., Any]:
         import django
 
         django.setup()
-        return command(*args, **kwargs)
+        from yanglao.foundation.duck import NotEnoughMemory, WrongSetting
+
+        try:
+            return command(*args, **kwargs)
+        except (NotEnoughMemory, WrongSetting) as problem:
+            raise CannotDo(str(problem)) from problem
 
     return started
 
@@ -128,7 +133,9 @@ def facts_export(to: str, region: str | None, as_of: str | None) -> None:
 @click.option("--engine", type=_ENGINES, default="duckdb", show_default=True, help=_ENGINE_HELP)
 @click.option("--area", "areas", multiple=True, help="只算这个省、市或县，例如 65；可重复。")
 @click.option("--with-no", is_flag=True, help="“不符合”也连同理由一起写出。")
-@click.option("--memory", default="", help="最多用多少内存，例如 4g；默认 2500MB（Spark 2g）。")
+@click.option(
+    "--memory", default="", help="最多用多少内存，例如 4g；默认为机器的一半（Spark 2g）。"
+)
 @_with_django
 def facts_match(**options: Any) -> None:
     """文件夹里的老人比对清单：结果、理由和与上次的不同，写进同一个文件夹。可以重复执行。"""

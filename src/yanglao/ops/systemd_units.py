@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from yanglao.foundation.duck import ENV_SPILL
 from yanglao.foundation.home import home
 from yanglao.ops.says import CannotDo, say
 
@@ -47,10 +48,13 @@ def units(*, user: str, host: str, port: int) -> dict[str, str]:
     program = Path(sys.executable).parent / "yanglao"
     state = home()
     backups = Path(os.environ.get("YANGLAO_BACKUPS") or state / "backups")
+    spilled = os.environ.get(ENV_SPILL)
     common = (
         f"User={user}\nEnvironment=YANGLAO_HOME={state}\nEnvironmentFile=-{SETTINGS}\n"
         f"WorkingDirectory={state}\nReadWritePaths={state}"
         + (f" {backups}" if not backups.is_relative_to(state) else "")
+        # With "-" a folder that is not there (yet) keeps nothing from starting; the doctor tells.
+        + (f" -{spilled}" if spilled and not Path(spilled).is_relative_to(state) else "")
         + f"\n{_HARDENED}\n"
     )
     after = "After=network.target postgresql.service"

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engines.payments import oracle
 from tests.engines.payments.histories import COMPATIBILITY, TABLE
 from yanglao.engines.payments.choosing import Claim, choose, explain
 from yanglao.engines.payments.compatibility import (
@@ -21,6 +20,7 @@ from yanglao.engines.payments.compatibility import (
 from yanglao.engines.payments.months import read_month
 from yanglao.engines.payments.reading import TermsErrors
 from yanglao.engines.payments.terms import read_terms
+from yanglao.ops.bench import reckoning as oracle
 
 POLICIES = Path(__file__).parents[3] / "policies"
 HETIAN = load_compatibility("hetian", POLICIES)

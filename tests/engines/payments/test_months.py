@@ -5,7 +5,6 @@ from random import Random
 
 import pytest
 
-from tests.engines.payments import oracle
 from tests.engines.payments.histories import (
     BENEFITS,
     PAYMENT_TERMS,
@@ -26,6 +25,7 @@ from yanglao.engines.payments.entitlement import (
 from yanglao.engines.payments.months import month_text, read_month
 from yanglao.engines.payments.reading import TermsErrors
 from yanglao.engines.payments.terms import read_terms, refuse_rewriting
+from yanglao.ops.bench import reckoning as oracle
 
 MONTHS = range(read_month("2024-01"), read_month("2026-01"))
 

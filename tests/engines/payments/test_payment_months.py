@@ -8,7 +8,6 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from tests.engines.payments import oracle
 from tests.engines.payments.crowd import make_crowd
 from tests.engines.payments.histories import (
     COMPATIBILITY,
@@ -33,6 +32,7 @@ from yanglao.engines.payments.entitlement import (
 from yanglao.engines.payments.months import month_of, read_month
 from yanglao.engines.payments.paying import CHECKS, PaymentMonth, compute_month
 from yanglao.engines.payments.tables import Order, WrongInput, freeze
+from yanglao.ops.bench import reckoning as oracle
 
 SINCE = read_month("2024-01")
 BENEFITS = tuple(COMPATIBILITY.benefits)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import Client
 
+from yanglao.foundation.duck import NotEnoughMemory
 from yanglao.web.kit import errors, menu
 from yanglao.web.kit.menu import MenuEntry
 
@@ -155,6 +156,17 @@ def test_a_refusal_gives_the_reason_a_missing_page_does_not(make_request: Make) 
     )
     missing = errors.not_found(make_request(), LookupError("王秀英 在和田市"))
     assert "王秀英" not in missing.content.decode()
+
+
+def test_work_that_does_not_fit_into_memory_says_what_to_set(make_request: Make) -> None:
+    """Trying again would not help: somebody has to set something."""
+    try:
+        raise NotEnoughMemory("“比对清单”没有做完")
+    except NotEnoughMemory:
+        answer = errors.server_error(make_request())
+    assert answer.status_code == 503
+    assert "YANGLAO_MEMORY" in answer.content.decode()
+    assert "过一会儿再试" not in answer.content.decode()
 
 
 def test_an_error_page_survives_a_broken_frame(

@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from yanglao.engines.payments.mortality import Mortality
+from yanglao.kernel.no_spill import in_memory
 
 #: Kinds of near miss, with what a page says.
 NEAR = {"year": "差一岁", "grade": "差一级", "document": "差一份材料"}
@@ -94,6 +95,7 @@ def compare_drafts(
     mortality: Mortality,
     confidence: float = 0.95,
     years: int = 5,
+    con: duckdb.DuckDBPyConnection | None = None,
 ) -> WhatIf:
     """Set drafts side by side.
 
@@ -110,22 +112,23 @@ def compare_drafts(
     names = [base, *(name for name in drafts if name != base)]
     if base not in drafts or len(drafts) > MOST_DRAFTS + 1 or not 0 < confidence < 1:
         raise ValueError(f"最多 {MOST_DRAFTS} 个方案，另有一个是比较的基准")
-    con = duckdb.connect()
-    con.register("people_given", people)
-    con.execute(_PEOPLE, {"day": as_of})
-    con.register("names_given", pa.table({"number": range(len(names)), "draft": names}))
-    con.execute("CREATE TABLE names AS SELECT * FROM names_given")
+    opened = con if con is not None else duckdb.connect(":memory:", config=in_memory())
+    opened.register("people_given", people)
+    opened.execute(_PEOPLE, {"day": as_of})
+    opened.register("names_given", pa.table({"number": range(len(names)), "draft": names}))
+    opened.execute("CREATE TABLE names AS SELECT * FROM names_given")
     for number, name in enumerate(names):
-        _lay(con, number, drafts[name])
+        _lay(opened, number, drafts[name])
     found = WhatIf(
-        totals=_table(con, _TOTALS.format(yes=_YES, possible=_POSSIBLE)),
-        places=_table(con, _PLACES.format(yes=_YES)),
-        changes=_table(con, _CHANGES.format(yes=_YES)),
-        overlaps=_table(con, _OVERLAPS.format(yes=_YES)),
-        near=_near(con, names, drafts),
-        years=tuple(_costs(con, list(drafts), names, mortality, confidence, years)),
+        totals=_table(opened, _TOTALS.format(yes=_YES, possible=_POSSIBLE)),
+        places=_table(opened, _PLACES.format(yes=_YES)),
+        changes=_table(opened, _CHANGES.format(yes=_YES)),
+        overlaps=_table(opened, _OVERLAPS.format(yes=_YES)),
+        near=_near(opened, names, drafts),
+        years=tuple(_costs(opened, list(drafts), names, mortality, confidence, years)),
     )
-    con.close()
+    if con is None:
+        opened.close()
     return found
 
 

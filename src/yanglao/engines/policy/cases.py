@@ -14,6 +14,7 @@ from yanglao.engines.policy.outcomes import STATUS_WORDS
 from yanglao.engines.policy.pack import Pack
 from yanglao.engines.policy.people import make_facts
 from yanglao.engines.policy.problems import ProblemLog, Spot
+from yanglao.kernel.no_spill import in_memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _answers(
     pack: Pack, as_of: date, cases: list[Case], values_day: date
 ) -> dict[tuple[int, str], Outcome]:
     """Answers to cases of one day by number and item; a no is left out."""
-    with duckdb.connect(":memory:", config={"threads": 1}) as con:
+    with duckdb.connect(":memory:", config=in_memory(threads=1)) as con:
         people = [{"person_id": number, **case.facts} for number, case in enumerate(cases)]
         make_facts(con, pack.vocabulary, people, as_of=as_of)
         compiled = compile_pack(pack, as_of, "", values_day)

@@ -18,6 +18,7 @@ from yanglao.engines.policy.problems import PackProblem, ProblemLog, Spot
 from yanglao.engines.policy.sentence import spaced
 from yanglao.engines.policy.sql import AGE, leaf_sql, named
 from yanglao.engines.policy.trees import grow, tree_sql
+from yanglao.kernel.no_spill import in_memory
 
 _MOST = 200_000
 _CODES = ("hukou_code", "residence_code")
@@ -122,7 +123,7 @@ def _somebody_who_loses(
     columns = ", ".join(named(name) for name in values)
     unknowns = " + ".join(f"({named(name)} IS NULL)::INTEGER" for name in values)
     plainest = f"{unknowns}, {columns}"
-    with duckdb.connect(":memory:", config={"threads": 1}) as con:
+    with duckdb.connect(":memory:", config=in_memory(threads=1)) as con:
         cursor = con.execute(
             f"SELECT * EXCLUDE (person_id, before, after) FROM "
             f"(SELECT *, {before} AS before, {after} AS after FROM ({grid_sql(values, _MOST)}) "

@@ -12,6 +12,7 @@ from yanglao.engines.policy.problems import ProblemLog, Spot
 from yanglao.engines.policy.sql import leaf_sql
 from yanglao.engines.policy.trees import grow, tree_sql
 from yanglao.engines.policy.vocabulary import Vocabulary
+from yanglao.kernel.no_spill import in_memory
 
 _MOST = 60_000
 # Whether a rule divides people does not depend on the day; this one keeps messages repeatable.
@@ -31,7 +32,7 @@ def check_sense(
         log: Gets the problems.
     """
     seen: dict[rules.Node, tuple[bool, bool]] = {}
-    with duckdb.connect(":memory:", config={"threads": 1}) as con:
+    with duckdb.connect(":memory:", config=in_memory(threads=1)) as con:
         for item in items:
             for key, node in (("served", item.served), ("who", item.who)):
                 fixed = rules.resolve(node, dict(values))

@@ -38,6 +38,9 @@ _SETTINGS = {
 }
 _LOCAL = {
     "spark.driver.host": "127.0.0.1",
+    # What is shuffled or does not fit is written to disk sealed; the key lives in this process.
+    "spark.io.encryption.enabled": "true",
+    "spark.io.encryption.keySizeBits": "256",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.shuffle.partitions": "8",
 }

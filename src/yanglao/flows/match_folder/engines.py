@@ -7,6 +7,7 @@ from pathlib import Path
 from yanglao.flows.match_folder.on_duckdb import OnDuckDB
 from yanglao.flows.match_folder.on_spark import OnSpark
 from yanglao.flows.open_spark import open_spark
+from yanglao.foundation.duck import open_duckdb
 
 ENGINES = ("duckdb", "spark")
 
@@ -19,20 +20,18 @@ def open_engine(name: str, *, spill: Path, memory: str = "") -> Iterator[Engine]
 
     Args:
         name: One of :data:`ENGINES`.
-        spill: Folder for what does not fit into memory.
-        memory: ``"2500MB"`` for DuckDB, ``"2g"`` for Spark; a default when not given.
+        spill: Folder of this machine for what Spark does not keep in memory; DuckDB spills where
+            the installation lets it (:mod:`yanglao.foundation.duck`).
+        memory: Such as ``"4GB"``, ``"2g"``; as the machine allows when not given (Spark 2g).
 
     Raises:
-        ValueError: For another name.
+        ValueError: For another name, or a memory that cannot be read.
+        yanglao.foundation.duck.NotEnoughMemory: When DuckDB's work does not fit.
         yanglao.flows.open_spark.NoSpark: When Spark cannot run here.
     """
-    engine: Engine
     if name == "duckdb":
-        engine = OnDuckDB(memory=memory or "2500MB", spill=spill)
-        try:
-            yield engine
-        finally:
-            engine.close()
+        with open_duckdb(step="比对文件夹里的老人", memory=memory) as con:
+            yield OnDuckDB(con)
     elif name == "spark":
         with open_spark(memory=memory, spill=spill) as spark:
             engine = OnSpark(spark)

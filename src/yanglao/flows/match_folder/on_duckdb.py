@@ -21,22 +21,10 @@ class OnDuckDB:
 
     name = "duckdb"
 
-    def __init__(self, *, memory: str, spill: Path) -> None:
-        """Open DuckDB in memory; what does not fit goes to ``spill``."""
-        self.con = duckdb.connect(
-            ":memory:",
-            config={
-                "memory_limit": memory,
-                "temp_directory": str(spill),
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                "preserve_insertion_order": False,
-            },
-        )
-
-    def close(self) -> None:
-        """Give the memory back."""
-        self.con.close()
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Work on an empty DuckDB, which its owner closes."""
+        self.con = con
+        con.execute("SET preserve_insertion_order = false")
 
     def read(
         self, view: str, files: Mapping[str, Path], base: Path, columns: Mapping[str, str]

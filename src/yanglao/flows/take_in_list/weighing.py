@@ -88,7 +88,7 @@ def weigh_claims(claims: Sequence[Claim], thresholds: Thresholds) -> Weighed:
         return Weighed()
     hints, marks = _hints(claims)
     also = {pk for _, pk in hints}
-    with analytic_session(memory="1GB") as session:
+    with analytic_session(step="对人核实") as session:
         load_alike(session, [_seeker(claim) for claim in claims], also=also)
         _put(session, claims, hints, marks)
         block_pairs(session.con)

@@ -17,6 +17,8 @@ from typing import Any
 
 import duckdb
 
+from yanglao.kernel.no_spill import in_memory
+
 ROOT = Path(__file__).resolve().parents[4]
 SCRIPT = ROOT / "tools" / "bench_openfisca.py"
 BENCH = ROOT / ".bench"
@@ -80,7 +82,7 @@ def write_people(facts: Path, people: int, as_of: date) -> dict[str, Any]:
     from yanglao.ops.demo.fact_table import generate_facts
 
     encoded = facts.with_name(ENCODED)
-    with duckdb.connect(":memory:") as con:
+    with duckdb.connect(":memory:", config=in_memory()) as con:
         con.register("invented", generate_facts(people, 2026, as_of))
         con.execute(f"COPY (SELECT * FROM invented) TO '{facts}' (FORMAT parquet)")
         con.execute(f"COPY (SELECT {_encoded()} FROM invented) TO '{encoded}' (FORMAT parquet)")
@@ -121,7 +123,7 @@ def measure_rules(facts: Path, as_of: date) -> dict[str, Any]:
     began = time.perf_counter()
     compiled = compile_pack(load_pack("hetian", ROOT / "policies"), as_of)
     built = time.perf_counter()
-    with duckdb.connect(":memory:") as con:
+    with duckdb.connect(":memory:", config=in_memory()) as con:
         con.execute(f"CREATE VIEW facts AS SELECT * FROM read_parquet('{facts}')")
         read = time.perf_counter()
         found = ask_alike_once(con, compiled)

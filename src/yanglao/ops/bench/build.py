@@ -25,6 +25,7 @@ from yanglao.flows.publish_catalogue import publish_from_folder
 from yanglao.foundation.analytics import bulk_insert
 from yanglao.foundation.scoping import system_reader
 from yanglao.foundation.secrets import make_key_file
+from yanglao.kernel.no_spill import in_memory
 from yanglao.ops.bench.naming import name_people
 from yanglao.ops.demo.fact_table import generate_facts
 from yanglao.ops.keys import mark_keys
@@ -155,7 +156,7 @@ def build(people: int, seed: int = 2026, *, lists: Lists | None = None) -> dict[
     mark_keys()
     load_divisions(PACK)
     publish_from_folder(PACK, in_force_from=None, acting=system_reader(name="bench"))
-    with duckdb.connect(":memory:") as con, transaction.atomic():
+    with duckdb.connect(":memory:", config=in_memory()) as con, transaction.atomic():
         con.register("invented", generate_facts(people, seed, AS_OF))
         _make_people(con)
         phones = name_people(con, seed) if lists else []

@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 
 from yanglao.foundation.partitions import PART, county_folder, day_folder, level_columns
+from yanglao.kernel.no_spill import in_memory
 from yanglao.ops.demo.fact_table import generate_facts
 
 FIRST, SECOND = date(2026, 11, 1), date(2026, 12, 1)
@@ -60,7 +61,7 @@ def measure_nation(
 
 def write_people(root: Path, people: int) -> None:
     """Write the facts of both months: provinces of a million, each with counties of its own."""
-    with duckdb.connect(":memory:") as con:
+    with duckdb.connect(":memory:", config=in_memory()) as con:
         con.register("invented", generate_facts(min(people, _COPY), 2026, FIRST))
         con.execute("CREATE TABLE facts AS SELECT * FROM invented")
         for number in range(-(-people // _COPY)):

@@ -40,6 +40,7 @@ from yanglao.flows.send_payments import make_file
 from yanglao.foundation.analytics import bulk_insert
 from yanglao.foundation.scoping import Reader, system_reader
 from yanglao.foundation.secrets import make_key_file
+from yanglao.kernel.no_spill import in_memory
 from yanglao.ops.keys import mark_keys
 
 PACK, REGION = "hetian", "653200000000"
@@ -84,7 +85,7 @@ def fill(people: int) -> int:
     """Put recipients and their benefits into the tables; return the number of spells."""
     version = versions(PACK)[0]
     code = version_code(version.hash, version.in_force_from)
-    with duckdb.connect(":memory:") as con, transaction.atomic():
+    with duckdb.connect(":memory:", config=in_memory()) as con, transaction.atomic():
         con.execute(_SPELLS.format(people=people, version=code))
         run = _one_follow_run()
         ids = {item.code: item.pk for item in items(PACK)}
@@ -242,6 +243,11 @@ def _change_some(people: int) -> None:
             "WHERE benefit = 'senior_allowance' AND person_id % 50 = 7 AND person_id <= %s",
             (people,),
         )
+
+
+def changed_after(person: int, benefit: str, people: int) -> int:
+    """Return by how many fen ``_change_some`` raised a person's benefit after the first run."""
+    return 1000 if benefit == "senior_allowance" and person % 50 == 7 and person <= people else 0
 
 
 def pay_one(month: str) -> dict[str, Any]:

@@ -160,6 +160,25 @@ def whatif(argument: str) -> dict[str, Any]:
     return measure_whatif(drafts=int(argument or 1))
 
 
+def payments(argument: str) -> dict[str, Any]:
+    """Fill an empty database with so many recipients and pay two months; the second counts."""
+    from yanglao.foundation.home import home
+    from yanglao.ops.bench.bare import mark_invented
+    from yanglao.ops.bench.payments import MONTHS, build, pay
+
+    mark_invented(home())
+    build(int(argument))
+    told = pay(int(argument), lambda line: None)
+    return told[MONTHS[-1]] | {"first": told[MONTHS[0]]}
+
+
+def payments_oracle(argument: str) -> dict[str, Any]:
+    """Hold the paid months of a home against a slow reckoning (not a figure)."""
+    from yanglao.ops.bench.payments_oracle import check_payments
+
+    return check_payments(argument)
+
+
 def _median(act: Callable[[int], object]) -> dict[str, Any]:
     times = []
     for pk in range(1001, 1012):
@@ -184,6 +203,8 @@ STEPS = {
     "nation": nation,
     "many": many,
     "whatif": whatif,
+    "payments": payments,
+    "payments_oracle": payments_oracle,
 }
 
 

@@ -15,6 +15,16 @@ from django.db.migrations.executor import MigrationExecutor
 
 from yanglao.foundation import clock
 from yanglao.foundation.backups import newest_backup
+from yanglao.foundation.duck import (
+    ENV_MEMORY,
+    ENV_SPILL,
+    WrongSetting,
+    bytes_of,
+    disk_of,
+    machine_memory,
+    session_memory,
+    spill,
+)
 from yanglao.foundation.home import home
 from yanglao.foundation.secrets import KeyProblem, key_file, key_ring
 from yanglao.ops.doctor.finding import Finding, good, note, wrong
@@ -22,6 +32,9 @@ from yanglao.ops.doctor.finding import Finding, good, note, wrong
 _LEAST_FREE_MB = 2048
 _OLDEST_SQLITE = (3, 35)
 _OLDEST_POSTGRES = 140000
+_GB = 1_000_000_000
+#: A match of a county's elders.
+_LEAST_MEMORY = 2 * _GB
 _BACKUP_AGE = timedelta(days=2)
 
 
@@ -51,6 +64,49 @@ def look_at_disk() -> Iterator[Finding]:
             f"上次恢复没有做完：{left.name}。",
             "请重新运行 yanglao restore。",
         )
+
+
+def look_at_memory() -> Iterator[Finding]:
+    """How much may a computation take, and where may it write what does not fit?"""
+    try:
+        most = bytes_of(session_memory())
+    except WrongSetting as problem:
+        yield wrong("memory", f"{ENV_MEMORY} 读不懂：{problem}", "请改好，再重启服务。")
+        return
+    there = machine_memory()
+    words = f"一次计算最多用 {most / _GB:.1f} GB 内存（机器共 {there / _GB:.1f} GB）"
+    if most > there * 0.9:
+        yield note("memory", words + "，太多，机器会很慢。", f"请把 {ENV_MEMORY} 改小。")
+    elif most < _LEAST_MEMORY:
+        yield note(
+            "memory",
+            words + "，全县比对可能不够。",
+            f"请设 {ENV_MEMORY} 为 2GB 以上，或换内存大的机器。",
+        )
+    else:
+        yield good("memory", words)
+    yield from _spill()
+
+
+def _spill() -> Iterator[Finding]:
+    where = spill()
+    if where.problem:
+        yield wrong(
+            "spill",
+            f"{ENV_SPILL} 不能用：{where.problem}",
+            "请用加密盘上的文件夹，属于运行本程序的用户，权限 700；在这以前不写临时文件。",
+        )
+    elif where.folder is None:
+        yield good("spill", "计算不写临时文件，放不进内存时会停下并说明")
+    elif disk_of(where.folder) == "unknown":
+        yield note(
+            "spill",
+            f"放不进内存的计算会写到 {where.folder}，写的是明文，看不出这个盘是不是加密的。",
+            f"请确认这个盘是加密的；不是的话，去掉 {ENV_SPILL}，再重启服务。",
+        )
+    else:
+        on = "加密盘" if disk_of(where.folder) == "encrypted" else "内存"
+        yield good("spill", f"放不进内存的计算会写到 {where.folder}（在{on}上）")
 
 
 def look_at_keys() -> Iterator[Finding]:
@@ -151,6 +207,7 @@ def look_at_backups() -> Iterator[Finding]:
 LOOKS = (
     look_at_python,
     look_at_disk,
+    look_at_memory,
     look_at_keys,
     look_at_settings,
     look_at_clock,

@@ -5,12 +5,14 @@ plain, so that it works when little else does.
 """
 
 import logging
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from yanglao.foundation.duck import NotEnoughMemory
 from yanglao.web.kit.screens import is_part
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500."""
+    if isinstance(sys.exc_info()[1], NotEnoughMemory):
+        return _page(
+            request,
+            503,
+            what=_("这项计算放不进这台机器允许用的内存"),
+            why=_("没有做完，已有的数据没有改变。"),
+            now=_("请告诉管理员：加大 YANGLAO_MEMORY 后重启服务，再做一次。"),
+        )
     return _page(
         request,
         500,

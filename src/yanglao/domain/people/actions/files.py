@@ -109,7 +109,7 @@ def refresh_people(person_ids: Collection[int], *, acting: Reader) -> int:
     touched: Any = ((pk,) for pk in files_of(wanted, into))
     with (
         staged("people_touched", {"id": "int"}, touched),
-        analytic_session(memory="1GB") as session,
+        analytic_session(step="更新档案") as session,
     ):
         load_words(session, people="SELECT id FROM people_touched")
         rows = session.rows(_LAST_WORDS)
