@@ -22,6 +22,7 @@ from yanglao.ops.bench.beside import compare, installed
 from yanglao.ops.bench.build import AS_OF
 from yanglao.ops.bench.linking import LISTS
 from yanglao.ops.bench.many import SIZES
+from yanglao.ops.bench.payments import PAYMENTS_AIM
 from yanglao.ops.bench.whatif import WHATIF_AIM
 from yanglao.ops.demo.bench_workbook import bench_workbook
 
@@ -70,6 +71,7 @@ def run_bench(
         shutil.rmtree(built)
         figures["intake"] = _intake(folder, rows, repeat, out)
         figures["many"] = _many(folder, out)
+        figures["payments"] = _payments(folder, people, out)
         if installed():
             figures["beside"] = compare(folder, people=people, repeat=repeat, as_of=AS_OF, out=out)
         else:
@@ -103,6 +105,21 @@ def _intake(folder: Path, rows: int, repeat: int, out: Say) -> dict[str, Any]:
     figure = _middle(runs)
     out(_line(f"接收 {rows:,} 行", figure, 20, "秒"))
     return figure | {"cost": _cost(f"接收 {rows:,} 行", figure, _middle(bare), out)}
+
+
+def _payments(folder: Path, people: int, out: Say) -> dict[str, Any]:
+    """Pay two months of so many recipients, and hold every line against a slow reckoning."""
+    home = folder / "payments"
+    figure = _step(home, "payments", str(people))
+    out(_line(f"{people:,} 人的发放月", figure, PAYMENTS_AIM, "秒"))
+    held = _step(home, "payments_oracle")
+    shutil.rmtree(home)
+    out(
+        f"  {figure['payments']:,} 笔，{figure['fen'] / 100:,.2f} 元；"
+        f"和另一套慢速计算逐行相比，不同的有 {held['differences']:,} 处"
+        f"（目标 0，{_met(held['equal'])}）"
+    )
+    return figure | {"reckoned": held}
 
 
 def _linking(
