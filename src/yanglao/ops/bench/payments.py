@@ -241,7 +241,7 @@ def _change_some(people: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {Spell._meta.db_table} SET fen = fen + 1000 "
-            "WHERE benefit = 'senior_allowance' AND person_id % 50 = 7 AND person_id <= %s",
+            "WHERE benefit = 'senior_allowance' AND person_id %% 50 = 7 AND person_id <= %s",
             (people,),
         )
 
