@@ -35,8 +35,10 @@ from yanglao.domain.people.facts import (
 from yanglao.domain.people.models import Merge, Person
 from yanglao.domain.people.queries import (
     PrivateValues,
+    all_files_of,
     conflicts_followed_by_rule,
     contacts_of,
+    family_of,
     files_alike,
     files_of,
     find_by_folds,
@@ -124,6 +126,7 @@ __all__ = [
     "StatementBatch",
     "Stored",
     "TimelineEvent",
+    "all_files_of",
     "check_values",
     "conflicts_followed_by_rule",
     "contacts_of",
@@ -132,6 +135,7 @@ __all__ = [
     "declare_coverage",
     "enter_fact",
     "facts_of_many",
+    "family_of",
     "field_label",
     "files_alike",
     "files_of",

@@ -153,6 +153,13 @@ def many(argument: str) -> dict[str, Any]:
     return measure(int(argument))
 
 
+def follow(argument: str) -> dict[str, Any]:
+    """Bring everybody's benefits in line with the facts, twice, after elders were built."""
+    from yanglao.ops.bench.follow import measure
+
+    return measure()
+
+
 def _median(act: Callable[[int], object]) -> dict[str, Any]:
     times = []
     for pk in range(1001, 1012):
@@ -176,6 +183,7 @@ STEPS = {
     "rules": rules,
     "nation": nation,
     "many": many,
+    "follow": follow,
 }
 
 

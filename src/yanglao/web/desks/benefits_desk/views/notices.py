@@ -121,6 +121,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "notice": found,
         "place": full_names_of([found.place_code]).get(found.place_code, ""),
         "lines": lines,
+        "board": request.build_absolute_uri(reverse("notice_board_place", args=[found.place_code])),
         "trail": [
             Crumb(_("公示"), reverse("benefits_desk:notices")),
             Crumb(str(found.item.name)),
