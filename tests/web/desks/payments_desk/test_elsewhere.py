@@ -17,7 +17,7 @@ from tests.web.desks.payments_desk.conftest import Paid, people
 from yanglao.domain.accounts.public import name_own_person
 from yanglao.domain.people.models import Person
 from yanglao.domain.settlement.models import ElsewhereList, Finding, Line
-from yanglao.domain.settlement.public import cancel_run
+from yanglao.domain.settlement.public import cancel_run, month_before
 from yanglao.foundation import jobs
 from yanglao.foundation.scoping import system_reader
 
@@ -176,7 +176,11 @@ def test_a_month_is_compared_with_all_runs_of_the_month_before(paid: Paid, clien
     facts = dict(paid.facts.people)
     cancel_run(run_id=paid.second.pk, acting=w.MAKER, reason="重做")
     late = {**facts, **people(1, start=200)}
-    w.approved(w.Facts(late), "2024-03")
+    again = w.approved(w.Facts(late), "2024-03")
     april = w.frozen(w.Facts(late), "2024-04")
+    before = month_before(w.MAKER, april)
+    assert before is not None and again.out_fen > 0
+    assert before.out_fen == paid.first.out_fen + again.out_fen
+    less = (before.out_fen - april.out_fen) // 100
     page = text_of(client_as("county", w.COUNTY).get(f"/payments/{april.pk}/"))
-    assert "和上月一样多" in page
+    assert f"比上月少 {less}" in page.replace(",", "")

@@ -90,6 +90,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         ),
         "part_id": _PART,
         "title": _("公示"),
+        "board_url": reverse("notice_board_place", args=[reader.area]) if reader.area else "",
         "note": _("按乡镇和待遇分张，姓名只留第一个字，期满没有异议才能审批"),
     }
     return render_page_or_part(

@@ -85,7 +85,7 @@ def _sheets(notices: list[PostedNotice]) -> list[Sheet]:
             one,
             places.get(one.place_code, ""),
             tuple(
-                Line(line.name, names.get(line.place_code, ""), _money(line.fen))
+                Line(_stars(line.name), names.get(line.place_code, ""), _money(line.fen))
                 for line in one.lines
             ),
         )
@@ -93,8 +93,13 @@ def _sheets(notices: list[PostedNotice]) -> list[Sheet]:
     ]
 
 
+def _stars(name: str) -> str:
+    """Return a masked name with stars that stand on the line, as on the sheet of paper."""
+    return name.replace("*", "＊")
+
+
 def _money(fen: int | None) -> str:
-    return _("按规定") if fen is None else _("%(yuan)s 元") % {"yuan": format_yuan(fen)}
+    return _("金额未公布") if fen is None else _("%(yuan)s 元") % {"yuan": format_yuan(fen)}
 
 
 def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
