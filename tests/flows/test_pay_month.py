@@ -235,17 +235,6 @@ def test_no_excluded_pair_is_ever_paid_together() -> None:
         assert not {"nursing", "disability"} <= found
 
 
-def test_money_paid_elsewhere_is_held() -> None:
-    from yanglao.domain.settlement.public import tell_paid_elsewhere
-
-    told = [(1, w.VILLAGE, "nursing", read_month("2024-03"))]
-    assert tell_paid_elsewhere(rows=told, payer="邻县", acting=w.MAKER) == 1
-    assert tell_paid_elsewhere(rows=told, payer="邻县", acting=w.MAKER) == 0
-    run = w.frozen(w.Facts({1: simple(), 2: simple()}), "2024-03", start="2024-03")
-    states = dict(Payment.objects.filter(run=run).order_by("id").values_list("person_id", "state"))
-    assert states == {1: "held", 2: "ready"}
-
-
 def test_the_versions_of_these_tests_are_those_of_the_engine() -> None:
     assert [v.code for v in VERSIONS] == ["v1", "v2"] and len(BENEFITS) == 5
     assert rows("people", []).num_rows == 0

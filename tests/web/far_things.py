@@ -148,6 +148,12 @@ def _payments(t: Things) -> None:
     part = {"run": run, "benefit": "nursing"}
     t.make(settlement.Line, **part, month=24321)
     paid = t.made["payment"] = t.make(settlement.Payment, **part, gross_fen=12_345, name=t.word)
+    listed = t.made["elsewhere"] = t.make(
+        settlement.ElsewhereList, month=24321, payer=t.word, state="current"
+    )
+    t.make(settlement.PaidElsewhere, of_list=listed, benefit="nursing")
+    step = t.make(settlement.RunStep, run=run, act="submitted")
+    t.make(settlement.Recusal, run=run, submitted=step, asked_by_id=1, decided_by_id=None)
     t.make(settlement.Finding, **part, code="no_account", decision="")
     t.make(settlement.Difference, **part, difference="new", code="")
     t.make(

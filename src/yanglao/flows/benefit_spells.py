@@ -2,18 +2,20 @@
 
 Facts are constant between the days on which they can turn (``people.load_turning_days``), so it is
 enough to ask on these days. Everybody is asked on days that turn for all (lists, versions,
-parameters). Between two of those, whoever has one day of his own in a month is asked once, at the
-month's end, and what changed, changed on that day; whoever has several is asked on each. The slow
-way (every day for everybody) gives the same: ``tests/flows/test_benefit_histories.py``.
+parameters). Between two of those a person's answer holds from one day of his own until the next, so
+that any day between will do: as few days are asked about as have one in everybody's every stretch.
+The slow way (every day for everybody) gives the same: ``tests/flows/test_benefit_histories.py``.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from yanglao.domain.people.public import (
     ELSEWHERE,
-    load_facts,
+    facts_on,
+    forget_statements,
+    keep_statements,
     load_turning_days,
     months_of_lists,
 )
@@ -71,6 +73,8 @@ def make_spells(
     )
     horizon = last_day(month_of(as_of))
     listed = people if people is not None and len(people) <= FEW else None
+    # Read once: everybody is asked about dozens of days.
+    keep_statements(session, region=terms.region, person_ids=listed)
     windows = list(_windows(terms, horizon))
     for number, (window, opened) in enumerate(windows):
         report(number, len(windows), "按每个版本核对每位领取人的情况")
@@ -79,6 +83,7 @@ def make_spells(
         con.execute(_SPELLS, {"version": window.code})
         con.execute("DROP TABLE seen")
         con.execute("DROP TABLE points")
+    forget_statements(session)
 
 
 def _windows(terms: BenefitTerms, horizon: date) -> Iterator[tuple[_Window, OpenPack]]:
@@ -131,49 +136,37 @@ class _Asker:
         )
         days = self._days_of_all()
         for day, after in zip(days, [*days[1:], self.window.last + _DAY], strict=True):
-            self._ask_on(day, self.people)
+            self._ask_on(day)
             self._ask_between(day, after)
         self.con.execute("DROP TABLE turning")
 
     def _ask_between(self, day: date, after: date) -> None:
-        """Ask whoever has days of his own after ``day`` and before ``after``, month by month."""
-        turned = self._ids_and_months(day, after)
-        for month in sorted(turned):
-            low = max(day, first_day(month) - _DAY)
-            high = min(after, first_day(month + 1))
-            self._ask_within(low, high)
+        """Ask whoever has days of his own after ``day`` and before ``after``.
 
-    def _ids_and_months(self, day: date, after: date) -> set[int]:
-        rows = self.con.execute(
-            "SELECT DISTINCT year(day) * 12 + month(day) - 1 FROM turning "
-            "WHERE person_id IN (SELECT person FROM follow_people) "
-            f"AND day > DATE '{day}' AND day < DATE '{after}'"
-        )
-        return {int(row[0]) for row in rows.fetchall()}
-
-    def _ask_within(self, low: date, high: date) -> None:
-        """Ask about days after ``low`` and before ``high``, at most a month."""
-        within = f"t.day > DATE '{low}' AND t.day < DATE '{high}'"
+        From one day of his own until the next (or ``after``) nothing turns for a person: any day
+        of that stretch will do. So few days are chosen that every stretch has one of them.
+        """
         self.con.execute(
-            "CREATE OR REPLACE TEMP TABLE turned AS "
-            "SELECT t.person_id, min(t.day) AS day, count(*) AS days FROM turning AS t "
+            "CREATE OR REPLACE TEMP TABLE stretches AS SELECT t.person_id, t.day, "
+            f"coalesce(lead(t.day) OVER own, DATE '{after}') AS until FROM turning AS t "
             "WHERE t.person_id IN (SELECT person FROM follow_people) "
-            f"AND {within} GROUP BY t.person_id"
+            f"AND t.day > DATE '{day}' AND t.day < DATE '{after}' "
+            "WINDOW own AS (PARTITION BY t.person_id ORDER BY t.day)"
         )
-        once = self._ids("SELECT person_id FROM turned WHERE days = 1 ORDER BY 1")
-        if once:
-            # Nothing else turns until then: what is so at the end was so from the day on.
-            self._ask_on(high - _DAY, once, told_of="turned")
-        many = self.con.execute(
-            "SELECT t.day, list(t.person_id ORDER BY t.person_id) FROM turning AS t "
-            "JOIN turned ON turned.person_id = t.person_id AND turned.days > 1 "
-            f"WHERE {within} GROUP BY t.day ORDER BY t.day"
-        ).fetchall()
-        for own, ids in many:
-            self._ask_on(own, ids)
-
-    def _ids(self, query: str) -> list[int]:
-        return [row[0] for row in self.con.execute(query).fetchall()]
+        found = self.con.execute("SELECT DISTINCT day, until FROM stretches ORDER BY until, day")
+        probes = _days_in_all(found.fetchall())
+        put_rows(self.con, "probes", {"probe": "DATE"}, [(one,) for one in probes])
+        self.con.execute(
+            "CREATE OR REPLACE TEMP TABLE stabbed AS SELECT s.person_id, s.day, p.probe "
+            "FROM stretches AS s ASOF JOIN probes AS p ON s.day <= p.probe"
+        )
+        for probe in probes:
+            self.con.execute(
+                "CREATE OR REPLACE TEMP TABLE told AS SELECT person_id, day FROM stabbed "
+                f"WHERE probe = DATE '{probe}'"
+            )
+            self._ask_on(probe, told_of="told")
+        self.con.execute("DROP TABLE probes; DROP TABLE stabbed; DROP TABLE stretches")
 
     def _days_of_all(self) -> list[date]:
         """Days on which something turns for everybody of a place."""
@@ -213,30 +206,24 @@ class _Asker:
                 found.add((leaf.fact, int(str(leaf.months.value))))
         return found
 
-    def _ask_on(self, day: date, people: Sequence[int] | None, *, told_of: str = "") -> None:
-        """Add what the version says on a day of some people (of all wanted when ``None``).
+    def _ask_on(self, day: date, *, told_of: str = "") -> None:
+        """Add what the version says on a day of all wanted people.
 
         Args:
-            told_of: Table of person_id and day: the answers are noted for that day instead.
+            told_of: Table of person_id and day: only these are asked about, and the answers are
+                noted for that day instead.
         """
-        said = f"DATE '{day}'"
-        join = ""
+        said, join, among = f"DATE '{day}'", "", "follow_people"
         if told_of:
             said, join = "told.day", f"JOIN {told_of} AS told ON told.person_id = own.person_id"
+            among = f"(SELECT person_id AS person FROM {told_of})"
         opened = open_version(self.opened.version, day, self.terms.region)
-        if people is not None and len(people) > FEW:
-            put_rows(self.con, "asked_now", {"person": "BIGINT"}, [(pk,) for pk in people])
-            people, only = None, "asked_now"
-        else:
-            only = "follow_people"
-        load_facts(
+        facts_on(
             self.session,
             as_of=day,
-            region=self.terms.region,
-            person_ids=people,
+            among=among,
             assessment_valid_months=opened.assessment_months,
         )
-        self.con.execute(f"DELETE FROM facts WHERE person_id NOT IN (SELECT person FROM {only})")
         # Where the person was served on that day, not where he is served now.
         self.con.execute(_PLACE_OF_DAY)
         compiled = _money_only(opened.compiled, self.money)
@@ -258,7 +245,6 @@ class _Asker:
         )
         for table in ("facts", "result", "meaning"):
             self.con.execute(f"DROP TABLE {table}")
-        self.con.execute("DROP TABLE IF EXISTS asked_now")
 
 
 _PLACE_OF_DAY = f"""
@@ -266,6 +252,20 @@ _PLACE_OF_DAY = f"""
         WHEN residence_code <> '' AND residence_code <> '{ELSEWHERE}' THEN residence_code
         WHEN hukou_code <> '' AND hukou_code <> '{ELSEWHERE}' THEN hukou_code
         ELSE place_code END"""
+
+
+def _days_in_all(stretches: Iterable[tuple[date, date]]) -> list[date]:
+    """Return the fewest days of which every stretch has one.
+
+    Args:
+        stretches: First day, and the day after the last; by the latter.
+    """
+    found: list[date] = []
+    for first, until in stretches:
+        # Ends come in order: a day chosen before lies in this stretch unless it begins later.
+        if not found or found[-1] < first:
+            found.append(until - _DAY)
+    return found
 
 
 def _values(parameter: Parameter) -> Iterator[Dated]:

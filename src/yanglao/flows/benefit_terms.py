@@ -1,6 +1,7 @@
 """What a place's packs say of money: benefits, relations, terms, and versions month by month."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -50,13 +51,16 @@ class BenefitTerms:
         return self.compatibility.items.get(item, "")
 
 
-def benefit_terms(region: str) -> BenefitTerms:
+def benefit_terms(region: str, *, known_at: datetime | None = None) -> BenefitTerms:
     """Return what a region's months are computed by.
+
+    Args:
+        known_at: As it was known at this moment: versions published later are left out.
 
     Raises:
         LookupError: When no catalogue was published for it, or no pack has payment tables.
     """
-    timeline = version_timeline(region)
+    timeline = version_timeline(region, known_at=known_at)
     if not timeline:
         raise LookupError(f"没有发布过 {region} 的政策清单：先运行 yanglao init。")
     pack = _pack_with_tables([one.version.pack for one in timeline], region)
@@ -70,7 +74,9 @@ def benefit_terms(region: str) -> BenefitTerms:
     return BenefitTerms(region, pack, compatibility, terms, timeline)
 
 
-def version_timeline(region: str) -> tuple[VersionInForce, ...]:
+def version_timeline(
+    region: str, *, known_at: datetime | None = None
+) -> tuple[VersionInForce, ...]:
     """Return the versions of a region in order of time: each from its first whole month on.
 
     A version that comes into force within a month counts from the next: a month is judged by one
@@ -83,7 +89,7 @@ def version_timeline(region: str) -> tuple[VersionInForce, ...]:
             starts.add(month if one.in_force_from.day == 1 else month + 1)
     found: list[VersionInForce] = []
     for month in sorted(starts):
-        version = pack_in_force(first_day(month), region=region)
+        version = pack_in_force(first_day(month), region=region, known_at=known_at)
         if version is None or (found and found[-1].version.pk == version.pk):
             continue
         code = version_code(version.hash, version.in_force_from)

@@ -28,6 +28,11 @@ def digests_of(session: AnalyticSession) -> None:
         columns = ", ".join(f'"{column}"' for column in SHAPES[name] if column != "person")
         # Summed, not chained: the order of rows says nothing.
         parts.append(f"SELECT person, hash('{name}', {columns})::HUGEINT AS part FROM in_{name}")
+    # A list of another payer that comes, or is undone, changes what past months are due.
+    parts.append(
+        "SELECT person, hash('elsewhere', benefit, month)::HUGEINT AS part "
+        "FROM (SELECT DISTINCT person, benefit, month FROM in_elsewhere)"
+    )
     parts.append("SELECT person, hash('people', died_on)::HUGEINT AS part FROM in_people")
     session.con.execute(
         "CREATE OR REPLACE TABLE digests AS SELECT person, (sum(part) % 9223372036854775783)"
@@ -44,7 +49,7 @@ def keep_input(session: AnalyticSession, run_id: int) -> str:
     """Seal the frozen input (tables ``pay_…`` and ``digests``); return the file's name."""
     sweep_orphans(f"{run_id:010}-input-")
     name = new_name(run_id, "input")
-    names = [_DIGESTS, *(f"pay_{one}" for one in SHAPES if one != "touched")]
+    names = [_DIGESTS, *(f"pay_{one}" for one in SHAPES)]
     with writing_pieces(sealed_folder(_FOLDER) / name) as target:
         archive = tarfile.open(fileobj=target, mode="w|")  # noqa: SIM115 - closed below
         for table in names:
@@ -63,7 +68,7 @@ def read_digests(session: AnalyticSession, name: str, *, into: str) -> bool:
 
 def read_input(session: AnalyticSession, name: str) -> bool:
     """Make the input tables ``in_…`` from a run's sealed file; say whether it is there."""
-    tables = {f"pay_{one}": f"in_{one}" for one in SHAPES if one != "touched"}
+    tables = {f"pay_{one}": f"in_{one}" for one in SHAPES}
     return _load(session, name, tables) == len(tables)
 
 

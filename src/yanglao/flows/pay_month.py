@@ -13,6 +13,7 @@ from datetime import date
 
 from yanglao.domain.benefits.public import load_payment_inputs
 from yanglao.domain.ltci.public import load_benefit_months
+from yanglao.domain.people.public import laid_in_files
 from yanglao.domain.settlement.public import (
     Frozen,
     PaymentRun,
@@ -36,6 +37,7 @@ from yanglao.flows.read_payment_rules import NoPaymentRules, PaymentRules, read_
 from yanglao.foundation.analytics import AnalyticSession, analytic_session
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader
+from yanglao.foundation.staging import put_rows
 
 __all__ = ["NoPaymentRules", "begin_run", "freeze_run", "load_inputs"]
 
@@ -119,6 +121,7 @@ def freeze_run(
     with analytic_session(memory=_MEMORY) as session:
         clocked.step("读取待遇和账户")
         load(session, run.region_code)
+        load_elsewhere(session, month=run.month, region=run.region_code)
         digests_of(session)
         before = _changed_since(session, run, rules)
         starts = starts_of(run.region_code)
@@ -203,9 +206,14 @@ def _changed_since(session: AnalyticSession, run: PaymentRun, rules: PaymentRule
     if not read_digests(session, before.snapshot, into="seen_before"):
         return _Before(None, None)
     load_held(session, run_id=before.pk)
+    laid_in = sorted(laid_in_files().items())
+    put_rows(session.con, "now_one", {"file": "BIGINT", "person": "BIGINT"}, laid_in)
     rows = session.rows(
         "SELECT person FROM digests ANTI JOIN seen_before USING (person, digest) "
-        "UNION SELECT person FROM in_held ORDER BY 1"
+        "UNION SELECT person FROM in_held "
+        # Whose other file was still seen on its own.
+        "UNION SELECT m.person FROM now_one AS m JOIN seen_before AS s ON s.person = m.file "
+        "ORDER BY 1"
     )
     return _Before(before.pk, tuple(int(row[0]) for row in rows))
 
@@ -217,7 +225,6 @@ def _load_books(session: AnalyticSession, run: PaymentRun, order: Order, before:
     )
     load_previous(session, codes=run.codes, month=run.month, region=run.region_code)
     load_outstanding(session, codes=run.codes)
-    load_elsewhere(session, month=run.month, region=run.region_code)
     if before.touched is not None:
         session.con.execute("CREATE TABLE in_touched (person BIGINT)")
         session.con.execute(

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from yanglao.engines.payments.compatibility import Compatibility
 from yanglao.engines.payments.entitlement import CatalogueVersion
@@ -49,15 +50,18 @@ class PaymentRules:
         return len(self.terms.unverified()) + len(self.compatibility.unverified())
 
 
-def read_payment_rules(region: str) -> PaymentRules:
+def read_payment_rules(region: str, *, known_at: datetime | None = None) -> PaymentRules:
     """Return the rules for paying in a region.
+
+    Args:
+        known_at: As it was known at this moment; see ``benefit_terms``.
 
     Raises:
         NoPaymentRules: When no pack was published for it, or its payment files are missing or
             wrong.
     """
     try:
-        found = benefit_terms(region)
+        found = benefit_terms(region, known_at=known_at)
     except LookupError as missing:
         raise NoPaymentRules(str(missing.args[0])) from missing
     except TermsErrors as wrong:

@@ -1,17 +1,16 @@
 """A list of accounts, as a bank or a village hands it in: each row entered, none confirmed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from yanglao.domain.benefits.public import AccountKind, NewAccount, WrongMove, enter_account
 from yanglao.domain.people.public import Person, find_by_numbers
-from yanglao.engines.intake.cells import cell_text
-from yanglao.engines.intake.unreadable import UnreadableWorkbook
-from yanglao.engines.intake.workbook import read_workbook
+from yanglao.flows.read_table import EXAMPLE, UnusableList, read_table, template_book
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.idnumber import read_id_number
 
-__all__ = ["TakenAccounts", "UnusableList", "take_accounts"]
+__all__ = ["TakenAccounts", "UnusableList", "account_template", "take_accounts"]
 
 _COLUMNS = {
     "number": ("身份证号", "公民身份号码", "身份证号码"),
@@ -24,16 +23,12 @@ _NEEDED = ("number", "account", "holder")
 _MOST = 5000
 
 
-class UnusableList(ValueError):
-    """A file that cannot be taken in; the message says what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class TakenAccounts:
-    """How many rows were entered; rows that were not, by their number with the reason."""
+    """How many rows were entered; rows that were not, by where they stand, with the reason."""
 
     entered: int
-    left: tuple[tuple[int, str], ...]
+    left: tuple[tuple[str, str], ...]
 
 
 def take_accounts(
@@ -46,42 +41,29 @@ def take_accounts(
     Raises:
         UnusableList: For what is no table, without these columns, or with too many rows.
     """
-    try:
-        rows = read_workbook(data, name).sheets[0].rows
-    except UnreadableWorkbook as problem:
-        raise UnusableList(str(problem)) from problem
-    head, at = _head(rows)
-    below = rows[head + 1 :]
-    if len(below) > _MOST:
-        raise UnusableList(f"一次最多 {_MOST} 行，请分开上传。")
+    table = read_table(data, name, columns=_COLUMNS, needed=_NEEDED, most=_MOST)
     entered, left = 0, []
-    for place, row in enumerate(below, start=head + 2):
-        cells = {key: cell_text(row[column]).strip() for key, column in at.items()}
-        if not any(cells.values()):
-            continue
-        why = _enter(cells, f"{name} 第 {place} 行", first, kind, acting)
+    for row in table.rows:
+        why = _enter(row.values, f"{name} {row.where}", first, kind, acting)
         if why:
-            left.append((place, why))
+            left.append((row.where, why))
         else:
             entered += 1
     return TakenAccounts(entered, tuple(left))
 
 
-def _head(rows: list[list[object]]) -> tuple[int, dict[str, int]]:
-    for place, row in enumerate(rows[:10]):
-        words = [cell_text(cell).strip() for cell in row]
-        at = {
-            key: next(words.index(one) for one in names if one in words)
-            for key, names in _COLUMNS.items()
-            if any(one in words for one in names)
-        }
-        if all(key in at for key in _NEEDED):
-            return place, at
-    raise UnusableList("没有找到表头：要有“身份证号”“账号”“户名”三列。")
+def account_template() -> bytes:
+    """Return the empty sheet that banks and villages fill in."""
+    head = ["身份证号", "户名", "账号", "开户银行"]
+    return template_book(
+        "收款账户",
+        head,
+        [["650000194001011234", f"{EXAMPLE}张三", "6217000000000000000", "农业银行"]],
+    )
 
 
 def _enter(
-    cells: dict[str, str], source: str, first: date, kind: AccountKind, acting: Reader
+    cells: Mapping[str, str], source: str, first: date, kind: AccountKind, acting: Reader
 ) -> str:
     """Enter one row; return why not, empty when it was."""
     number = read_id_number(cells["number"]).number

@@ -5,6 +5,7 @@ from typing import Any
 
 from yanglao.domain.accounts.public import reader_of_id
 from yanglao.flows.pay_month import freeze_run
+from yanglao.flows.recompute_month import recompute_month
 from yanglao.flows.send_payments import make_file
 from yanglao.foundation import clock
 from yanglao.foundation.jobs import bind
@@ -50,3 +51,10 @@ def run_make_file(
         encoding="gbk" if encoding == "gbk" else "utf-8",
     )
     return {"run_id": run_id, "payments": made.file.payments, "left_out": made.left_out}
+
+
+@bind("recompute_payment_run")
+def run_recompute(job: Job, report: Progress, *, run_id: int) -> dict[str, Any]:
+    """Compute a run's month again from its sealed input and hold it against what is stored."""
+    done = recompute_month(run_id=run_id, acting=_acting(job), report=report)
+    return {"run_id": run_id, "same": done.same, "gaps": done.gaps}

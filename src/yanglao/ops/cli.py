@@ -298,6 +298,25 @@ def assess_score(**options: Any) -> None:
 
 
 @program.group()
+def payments() -> None:
+    """待遇发放：审计用的核对。"""
+
+
+@payments.command("recompute")
+@click.argument("number")
+@_with_django
+def payments_recompute(number: str) -> None:
+    """用冻结时封存的输入重算一批（批次号如 653222-202611-1），与存下的逐笔核对。
+
+    完全一致退出码是 0；有一处不同，逐处写出来，退出码是 1。
+    """
+    from yanglao.ops.paying import recompute
+
+    if not recompute(number=number):
+        sys.exit(1)
+
+
+@program.group()
 def service() -> None:
     """开机自动运行（systemd）：网页、后台任务、每夜备份。"""
 

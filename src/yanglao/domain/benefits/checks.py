@@ -2,26 +2,10 @@
 
 from collections.abc import Iterable
 
-from yanglao.domain.accounts.public import person_of_account
 from yanglao.domain.benefits.models import Case
 from yanglao.domain.benefits.types import MOVES, CaseAct, CaseState, WrongMove
-from yanglao.domain.people.public import Person, files_of, household_members
-from yanglao.foundation.scoping import Reader, system_reader
-
-
-def family_of(acting: Reader) -> frozenset[int]:
-    """Return the files of the acting officer himself and of his household.
-
-    Empty when his account names no file: then only his word stands for it, and pages say so.
-    """
-    own = person_of_account(acting.user_id) if acting.user_id is not None else None
-    if own is None:
-        return frozenset()
-    person = Person.objects.filter(pk=own).first()
-    if person is None:
-        return frozenset(files_of([own]))
-    members = household_members(system_reader(), person)
-    return frozenset(files_of([own, *(one.person_id for one in members)]))
+from yanglao.domain.people.public import family_of
+from yanglao.foundation.scoping import Reader
 
 
 def refuse_own(cases: Iterable[Case], acting: Reader) -> None:
@@ -30,7 +14,7 @@ def refuse_own(cases: Iterable[Case], acting: Reader) -> None:
     Raises:
         WrongMove: Naming the first such case.
     """
-    family = family_of(acting)
+    family = family_of(acting.user_id)
     for case in cases:
         if case.person_id in family:
             raise WrongMove(f"{case.person.name}是您本人或您家里的人，请换别人办理。")

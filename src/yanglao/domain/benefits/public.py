@@ -44,7 +44,6 @@ from yanglao.domain.benefits.actions.spells import (
     record_spells,
 )
 from yanglao.domain.benefits.checks import (
-    family_of,
     why_not_decide,
 )
 from yanglao.domain.benefits.facts import (
@@ -66,6 +65,8 @@ from yanglao.domain.benefits.models import (
 )
 from yanglao.domain.benefits.queries import (
     CaseCounts,
+    PostedLine,
+    PostedNotice,
     accounts_of,
     accounts_waiting,
     alerts,
@@ -83,6 +84,8 @@ from yanglao.domain.benefits.queries import (
     get_notice,
     last_follow,
     notices,
+    posted_notices,
+    posted_places,
     spells_of,
     steps_of_case,
     suspensions_of,
@@ -138,6 +141,8 @@ __all__ = [
     "NewAccount",
     "Notice",
     "PayAccount",
+    "PostedLine",
+    "PostedNotice",
     "Spell",
     "StopCause",
     "SuspendCause",
@@ -162,7 +167,6 @@ __all__ = [
     "enter_account",
     "enter_accounts",
     "ever_approved",
-    "family_of",
     "follow_places",
     "get_case",
     "get_dispute",
@@ -174,6 +178,8 @@ __all__ = [
     "open_case",
     "open_found_cases",
     "post_notice",
+    "posted_notices",
+    "posted_places",
     "prepare_cases",
     "record_spells",
     "refresh_case",

@@ -4,7 +4,7 @@ A published catalogue is public: versions and items are not scoped by place. Dra
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -20,7 +20,11 @@ def versions(pack: str | None = None) -> QuerySet[PackVersion]:
 
 
 def pack_in_force(
-    as_of: date, pack: str | None = None, *, region: str | None = None
+    as_of: date,
+    pack: str | None = None,
+    *,
+    region: str | None = None,
+    known_at: datetime | None = None,
 ) -> PackVersion | None:
     """Return the version in force on a day, ``None`` when there is none yet.
 
@@ -30,8 +34,11 @@ def pack_in_force(
         as_of: The day.
         pack: Name of the pack; any when not given.
         region: 12-digit division that the pack must be for (it or a place above it).
+        known_at: Leave out what was published after this moment.
     """
     rows = versions(pack).filter(in_force_from__lte=as_of)
+    if known_at is not None:
+        rows = rows.filter(published_at__lte=known_at)
     if region is None:
         return rows.first()
     found = [row for row in rows if contains(row.region_code, region)]

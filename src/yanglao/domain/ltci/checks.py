@@ -1,9 +1,8 @@
 """What must hold before an act: rights, two pairs of hands, numbers of organisations."""
 
-from yanglao.domain.accounts.public import person_of_account
 from yanglao.domain.ltci.types import WrongStep
-from yanglao.domain.people.public import Person, files_of, household_members
-from yanglao.foundation.scoping import Reader, system_reader
+from yanglao.domain.people.public import family_of
+from yanglao.foundation.scoping import Reader
 
 #: GB 32100-2015: 31 signs, without I O S V Z; weights are powers of 3 modulo 31.
 _SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -44,18 +43,6 @@ def credit_code_fault(code: str) -> str:
     if _SIGNS[(31 - total % 31) % 31] != code[-1]:
         return "统一社会信用代码的最后一位校验不对，请核对有没有抄错。"
     return ""
-
-
-def family_of(account_id: int | None) -> frozenset[int]:
-    """Return the files of an officer himself and of his household; empty when none is named."""
-    own = person_of_account(account_id) if account_id is not None else None
-    if own is None:
-        return frozenset()
-    person = Person.objects.filter(pk=own).first()
-    if person is None:
-        return frozenset(files_of([own]))
-    members = household_members(system_reader(), person)
-    return frozenset(files_of([own, *(one.person_id for one in members)]))
 
 
 def refuse_own_family(account_id: int | None, person_id: int) -> None:

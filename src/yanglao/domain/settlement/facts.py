@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from yanglao.domain.people.public import all_files_of, laid_in_files
 from yanglao.domain.settlement.models import Claim, PaidElsewhere, PaymentRun
-from yanglao.domain.settlement.types import COUNTED_RUNS, ClaimState
+from yanglao.domain.settlement.types import COUNTED_RUNS, Act, ClaimState, ElsewhereState
 from yanglao.foundation.analytics import AnalyticSession, Column
 from yanglao.foundation.scoping import area_range
 from yanglao.foundation.staging import put_rows
@@ -20,6 +21,19 @@ def _counted(codes: Iterable[str], **conditions: int) -> str:
     rows = PaymentRun.objects.filter(state__in=COUNTED_RUNS, **conditions).order_by("id")
     found = [str(run.pk) for run in rows if wanted & set(run.codes)]
     return ", ".join(found) or "0"
+
+
+def _name_files_that_go_on(session: AnalyticSession, table: str) -> None:
+    """Name the file that goes on instead of one laid into it: both are one human being.
+
+    What was paid under either is paid; else a merge would pay all past months again.
+    """
+    rows = sorted(laid_in_files().items())
+    put_rows(session.con, "laid_in", {"file": "BIGINT", "person": "BIGINT"}, rows)
+    session.con.execute(
+        f"UPDATE {table} SET person = m.person FROM laid_in AS m WHERE m.file = {table}.person"
+    )
+    session.con.execute("DROP TABLE laid_in")
 
 
 def load_accounted(
@@ -41,7 +55,7 @@ def load_accounted(
     where = "NOT held AND kind <> 'recovery'"
     of_month = f"{where} AND month = {int(month)}"
     runs = _counted(codes)
-    people = None if touched is None else sorted(set(touched))
+    people = None if touched is None else sorted(all_files_of(touched))
     if people is None or len(people) > FEW:
         span = f"month BETWEEN {int(since)} AND {int(month)}"
         session.load(
@@ -62,6 +76,7 @@ def load_accounted(
         )
         session.con.execute("INSERT INTO raw_accounted SELECT * FROM raw_past")
         session.con.execute("DROP TABLE raw_past")
+    _name_files_that_go_on(session, "raw_accounted")
     session.con.execute(
         "CREATE TABLE in_accounted AS SELECT person, benefit, month, sum(fen)::BIGINT AS fen "
         "FROM raw_accounted WHERE person IN (SELECT person FROM in_people) GROUP BY ALL"
@@ -89,11 +104,14 @@ def load_previous(
         (_PERSON, Column("benefit", "text"), Column("place", "text", "place_code")),
         f"run_id IN ({runs}) AND place_code >= '{low}' AND place_code < '{high}'",
     )
+    for name in ("raw_previous", "raw_places"):
+        _name_files_that_go_on(session, name)
     session.con.execute(
         "CREATE TABLE in_previous AS SELECT person, benefit, sum(fen)::BIGINT AS fen "
         "FROM raw_previous SEMI JOIN raw_places USING (person, benefit) GROUP BY ALL"
     )
-    session.con.execute("DROP TABLE raw_previous")
+    for name in ("raw_previous", "raw_places"):
+        session.con.execute(f"DROP TABLE {name}")
 
 
 def load_outstanding(session: AnalyticSession, *, codes: Iterable[str]) -> None:
@@ -101,9 +119,10 @@ def load_outstanding(session: AnalyticSession, *, codes: Iterable[str]) -> None:
     rows = Claim.objects.filter(
         state__in=[ClaimState.OPEN, ClaimState.AGREED], benefit__in=sorted(set(codes))
     ).order_by("person_id", "benefit", "id")
+    into = laid_in_files()
     found: dict[tuple[int, str], tuple[int, int | None]] = {}
     for one in rows:
-        key = (one.person_id, one.benefit)
+        key = (into.get(one.person_id, one.person_id), one.benefit)
         fen, instalment = found.get(key, (0, 0))
         agreed = one.instalment_fen
         both = None if agreed is None or instalment is None else instalment + agreed
@@ -117,17 +136,21 @@ def load_outstanding(session: AnalyticSession, *, codes: Iterable[str]) -> None:
 
 
 def load_elsewhere(session: AnalyticSession, *, month: int, region: str) -> None:
-    """Make ``in_elsewhere``: what other payers said of the month."""
+    """Make ``in_elsewhere``: what lists of other payers in use say of this and earlier months."""
     low, high = area_range(region)
     rows = PaidElsewhere.objects.filter(
-        month=month, place_code__gte=low, place_code__lt=high
+        of_list__month__lte=month,
+        of_list__state=ElsewhereState.CURRENT,
+        place_code__gte=low,
+        place_code__lt=high,
     ).order_by("id")
     put_rows(
         session.con,
         "in_elsewhere",
         {"person": "BIGINT", "benefit": "VARCHAR", "month": "INTEGER", "payer": "VARCHAR"},
-        list(rows.values_list("person_id", "benefit", "month", "payer")),
+        list(rows.values_list("person_id", "benefit", "of_list__month", "of_list__payer")),
     )
+    _name_files_that_go_on(session, "in_elsewhere")
 
 
 def load_held(session: AnalyticSession, *, run_id: int) -> None:
@@ -135,6 +158,7 @@ def load_held(session: AnalyticSession, *, run_id: int) -> None:
     session.load(
         "in_held", "settlement_payment", (_PERSON,), f"run_id = {int(run_id)} AND state = 'held'"
     )
+    _name_files_that_go_on(session, "in_held")
 
 
 def load_owed(session: AnalyticSession, *, run_id: int) -> None:
@@ -152,6 +176,28 @@ def load_owed(session: AnalyticSession, *, run_id: int) -> None:
         ),
         f"run_id = {int(run_id)} AND state IN ('owed', 'failed') AND open_fen = 0 "
         "AND gross_fen - withheld_fen - paid_fen > 0",
+    )
+    _name_files_that_go_on(session, "owed")
+
+
+def load_stored(session: AnalyticSession, *, run_id: int) -> None:
+    """Make ``kept_lines``, ``kept_payments``, ``kept_entries`` (of the approval) of a run."""
+    mine = f"run_id = {int(run_id)}"
+    session.load("kept_lines", "settlement_line", (*_LINE, Column("kind", "text")), mine)
+    session.load(
+        "kept_payments",
+        "settlement_payment",
+        (
+            *(_PERSON, Column("benefit", "text"), Column("gross", "int", "gross_fen")),
+            *(Column("withheld", "int", "withheld_fen"), Column("state", "text")),
+        ),
+        mine,
+    )
+    session.load(
+        "kept_entries",
+        "settlement_entry",
+        (_PERSON, Column("benefit", "text"), Column("fen", "int")),
+        f"{mine} AND act = {int(Act.APPROVE)}",
     )
 
 

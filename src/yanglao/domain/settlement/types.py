@@ -1,5 +1,6 @@
 """Choices, the table of states and allowed moves, and the books' table of acts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
@@ -117,6 +118,16 @@ class WriteOffState(models.TextChoices):
     REFUSED = "refused", _("未同意")
 
 
+class ElsewhereState(models.TextChoices):
+    """Where another payer's list stands."""
+
+    WAITING = "waiting", _("待确认")
+    CURRENT = "current", _("在用")
+    REPLACED = "replaced", _("已被新名单替换")
+    UNDONE = "undone", _("已撤销")
+    DROPPED = "dropped", _("没有采用")
+
+
 #: Findings that no word of a person can release: the payment has nowhere to go.
 NEVER_RELEASED = frozenset({"no_person", "no_account", "two_accounts"})
 
@@ -191,6 +202,30 @@ class Person(NamedTuple):
 
     user_id: int | None
     name: str
+
+
+class MonthSum(NamedTuple):
+    """What a month came to: fen that went out, and fen by benefit."""
+
+    out_fen: int
+    benefits: Mapping[str, int]
+
+
+class ElsewhereRow(NamedTuple):
+    """A good row of another payer's list."""
+
+    row: int
+    person_id: int
+    place_code: str
+    benefit: str
+
+
+class BackRow(NamedTuple):
+    """A row that goes back: where it stood, its cells, and why."""
+
+    where: str
+    cells: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

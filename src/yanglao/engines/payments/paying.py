@@ -214,6 +214,10 @@ WHERE NOT coalesce(n.held, FALSE) AND coalesce(n.paid, 0) <> coalesce(t.fen, 0)
 """
 
 
+#: A past month that another has paid is not arrears here; of the month itself a person is asked.
+_GONE_BY = "SELECT person, benefit, month FROM pay_elsewhere WHERE month < {month}"
+
+
 def _settle(frozen: Frozen) -> None:
     """Make ``pay_deltas`` and ``pay_lines``: what is added to every month now."""
     con, month = frozen.con, int(frozen.order.month)
@@ -226,7 +230,8 @@ def _settle(frozen: Frozen) -> None:
         SELECT d.person, d.benefit, d.month, d.delta AS fen,
           CASE WHEN d.accounted <> 0 THEN 'correction' WHEN d.month = {month} THEN 'regular'
             ELSE 'arrears' END AS kind
-        FROM pay_deltas d
+        FROM (SELECT * FROM pay_deltas
+          ANTI JOIN ({_GONE_BY.format(month=month)}) USING (person, benefit, month)) d
         LEFT JOIN pay_rules r ON r.benefit = d.benefit AND r.month = {month}
         WHERE d.delta > 0 AND (r.arrears IS NULL OR d.month >= {month} - r.arrears)
         """

@@ -59,6 +59,7 @@ SHAPES: Mapping[str, Mapping[str, str]] = {
     "accounted": {"person": "BIGINT", "benefit": "VARCHAR", "month": "INTEGER", "fen": "BIGINT"},
     # Regular money of the month before, as it stood on last month's list.
     "previous": {"person": "BIGINT", "benefit": "VARCHAR", "fen": "BIGINT"},
+    # Months that other payers pay, past ones too: what one of them paid is no arrears here.
     "elsewhere": {
         "person": "BIGINT",
         "benefit": "VARCHAR",

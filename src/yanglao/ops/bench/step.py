@@ -179,6 +179,13 @@ def payments_oracle(argument: str) -> dict[str, Any]:
     return check_payments(argument)
 
 
+def follow(argument: str) -> dict[str, Any]:
+    """Bring everybody's benefits in line with the facts, twice, after elders were built."""
+    from yanglao.ops.bench.follow import measure
+
+    return measure()
+
+
 def _median(act: Callable[[int], object]) -> dict[str, Any]:
     times = []
     for pk in range(1001, 1012):
@@ -205,6 +212,7 @@ STEPS = {
     "whatif": whatif,
     "payments": payments,
     "payments_oracle": payments_oracle,
+    "follow": follow,
 }
 
 

@@ -19,8 +19,9 @@ class Filter:
         name: Query parameter.
         label: Words above the control.
         kind: ``choice`` (a list to choose from), ``text``, ``date``, ``month`` or ``check``.
-        choices: ``(value, words)`` for ``choice``; the empty value "全部" is added.
+        choices: ``(value, words)`` for ``choice``; the empty value is added.
         hint: Placeholder of a text filter.
+        unset: What a choice that is not made means, when it is not "全部".
     """
 
     name: str
@@ -28,6 +29,7 @@ class Filter:
     kind: str = "choice"
     choices: Sequence[tuple[str, Text]] = ()
     hint: Text = ""
+    unset: Text = ""
 
     def __post_init__(self) -> None:
         """Refuse a kind nobody can draw."""

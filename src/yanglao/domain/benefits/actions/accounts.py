@@ -7,10 +7,10 @@ from datetime import date
 
 from django.db import transaction
 
-from yanglao.domain.benefits.checks import family_of, require
+from yanglao.domain.benefits.checks import require
 from yanglao.domain.benefits.models import PayAccount
 from yanglao.domain.benefits.types import AccountKind, AccountState, WrongMove
-from yanglao.domain.people.public import Person, get_person
+from yanglao.domain.people.public import Person, family_of, get_person
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.kernel.whole_words import whole
@@ -96,7 +96,7 @@ def decide_account(
         raise WrongMove("已经复核过。")
     if acting.user_id is None or acting.user_id == row.entered_by_id:
         raise WrongMove("是您自己录入的，请换别人复核。")
-    if row.person_id in family_of(acting):
+    if row.person_id in family_of(acting.user_id):
         raise WrongMove("是您本人或您家里的人，请换别人复核。")
     if not confirmed and not words.strip():
         raise WrongMove("不通过要写明原因。")

@@ -13,7 +13,7 @@ from yanglao.domain.benefits.actions.moving import (
     note_steps,
     on_record,
 )
-from yanglao.domain.benefits.checks import family_of, refuse_own, require, why_not_decide
+from yanglao.domain.benefits.checks import refuse_own, require, why_not_decide
 from yanglao.domain.benefits.models import Approval, Case, Dispute, Notice
 from yanglao.domain.benefits.types import (
     CaseAct,
@@ -23,6 +23,7 @@ from yanglao.domain.benefits.types import (
     DisputeState,
     WrongMove,
 )
+from yanglao.domain.people.public import family_of
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 
@@ -49,7 +50,7 @@ def prepare_cases(
     require(acting, _PREPARE)
     if acting.user_id is None:
         raise WrongMove("初审必须由在册的账号办理。")
-    family = family_of(acting)
+    family = family_of(acting.user_id)
     found = cases_to_change(ids, CaseAct.PREPARE, acting)
     left: dict[int, str] = {}
     ready = []
@@ -164,7 +165,7 @@ def approve_cases(*, ids: Iterable[int], as_of: date, acting: Reader, words: str
         PermissionError: When the role approves nothing.
     """
     require(acting, _APPROVE)
-    family = family_of(acting)
+    family = family_of(acting.user_id)
     found = cases_to_change(ids, CaseAct.APPROVE, acting)
     disputed = set(
         Dispute.objects.filter(case__in=found, kind=DisputeKind.OBJECTION, state=DisputeState.OPEN)
@@ -242,7 +243,7 @@ def refuse_case(*, case_id: int, words: str, as_of: date, acting: Reader) -> Cas
     if not words.strip():
         raise WrongMove("不予批准要写明原因，并告诉本人可以申请复核。")
     case = case_to_change(case_id, acting)
-    why = why_not_decide(case, acting, family_of(acting))
+    why = why_not_decide(case, acting, family_of(acting.user_id))
     if why:
         raise WrongMove(why)
     move_case(

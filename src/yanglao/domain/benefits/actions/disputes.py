@@ -6,7 +6,7 @@ from django.db import transaction
 
 from yanglao.domain.benefits.actions.living import follow_soon
 from yanglao.domain.benefits.actions.moving import case_to_change, move_case, note_step, on_record
-from yanglao.domain.benefits.checks import family_of, require
+from yanglao.domain.benefits.checks import require
 from yanglao.domain.benefits.models import Approval, Case, Dispute
 from yanglao.domain.benefits.types import (
     CLOSED_STATES,
@@ -17,6 +17,7 @@ from yanglao.domain.benefits.types import (
     DisputeState,
     WrongMove,
 )
+from yanglao.domain.people.public import family_of
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.kernel.whole_words import whole
 
@@ -99,7 +100,7 @@ def decide_dispute(
     if outcome == DisputeState.OPEN or acting.user_id is None:
         raise WrongMove("请选择成立、不成立或撤回，并由在册的账号办理。")
     case = case_to_change(dispute.case_id, acting)
-    if case.person_id in family_of(acting):
+    if case.person_id in family_of(acting.user_id):
         raise WrongMove("是您本人或您家里的人，请换别人办理。")
     if appeal and acting.user_id in {case.approved_by_id, case.prepared_by_id}:
         raise WrongMove("复核不能由原来初审或审批的人决定，请换别人办理。")

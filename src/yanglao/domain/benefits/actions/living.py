@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from yanglao.domain.benefits.actions.moving import case_to_change, move_case, on_record
-from yanglao.domain.benefits.checks import family_of, refuse_own, require
+from yanglao.domain.benefits.checks import refuse_own, require
 from yanglao.domain.benefits.models import Approval, Case, Suspension
 from yanglao.domain.benefits.types import (
     CLOSED_STATES,
@@ -14,6 +14,7 @@ from yanglao.domain.benefits.types import (
     SuspendCause,
     WrongMove,
 )
+from yanglao.domain.people.public import family_of
 from yanglao.foundation import clock
 from yanglao.foundation.jobs import defer
 from yanglao.foundation.scoping import Reader
@@ -133,7 +134,7 @@ def ask_restart(*, case_id: int, words: str, as_of: date, acting: Reader) -> Cas
     if not words.strip():
         raise WrongMove("重新发放要写明原因。")
     case = case_to_change(case_id, acting)
-    if case.person_id in family_of(acting):
+    if case.person_id in family_of(acting.user_id):
         raise WrongMove("是您本人或您家里的人，请换别人办理。")
     others = Case.objects.filter(person_id=case.person_id, item_id=case.item_id)
     if others.exclude(pk=case.pk).exclude(state__in=CLOSED_STATES).exists():

@@ -1,5 +1,11 @@
 """Reads: every function takes the Reader first and stays within its area."""
 
+from yanglao.domain.benefits.queries.board import (
+    PostedLine,
+    PostedNotice,
+    posted_notices,
+    posted_places,
+)
 from yanglao.domain.benefits.queries.cases import (
     CaseCounts,
     accounts_of,
@@ -27,6 +33,8 @@ from yanglao.domain.benefits.queries.cases import (
 
 __all__ = [
     "CaseCounts",
+    "PostedLine",
+    "PostedNotice",
     "accounts_of",
     "accounts_waiting",
     "alerts",
@@ -44,6 +52,8 @@ __all__ = [
     "get_notice",
     "last_follow",
     "notices",
+    "posted_notices",
+    "posted_places",
     "spells_of",
     "steps_of_case",
     "suspensions_of",

@@ -10,7 +10,13 @@ Sources: ``lists.md`` (what each list means, absence), ``hetian-reading.md`` (va
 """
 
 from yanglao.domain.people.facts.columns import FACT_COLUMNS
-from yanglao.domain.people.facts.load import load_facts, load_words
+from yanglao.domain.people.facts.load import (
+    facts_on,
+    forget_statements,
+    keep_statements,
+    load_facts,
+    load_words,
+)
 from yanglao.domain.people.facts.of_person import facts_of_many, person_facts
 from yanglao.domain.people.facts.said import ENTRIES_COLUMNS, SAID_COLUMNS, load_said
 from yanglao.domain.people.facts.turning import load_turning_days, months_of_lists
@@ -20,6 +26,9 @@ __all__ = [
     "FACT_COLUMNS",
     "SAID_COLUMNS",
     "facts_of_many",
+    "facts_on",
+    "forget_statements",
+    "keep_statements",
     "load_facts",
     "load_said",
     "load_turning_days",

@@ -34,6 +34,8 @@ from yanglao.foundation.staging import put_rows
 _ABSENCE = tuple(sorted(KINDS_WITH_ABSENCE))
 #: So many people at most are looked at in one query.
 _FEW = 200
+#: What is read for the facts of people: themselves, what was said of them, remarks.
+_READ = ("person", *VALUE_COLUMNS, "mention")
 _COVER = {"kind": "VARCHAR", "low": "VARCHAR", "high": "VARCHAR", "k": "BIGINT"}
 _FULL_LIST = {
     "kind": "VARCHAR",
@@ -88,8 +90,59 @@ def load_facts(
     people, theirs = _wanted(session, region, person_ids, into)
     few = person_ids is not None and len(person_ids) <= _FEW
     maker = _Maker(session, few=few, into=into, aside=read_set_aside(person_ids))
-    day = steps.literal(as_of)
     maker.read(tuple(VALUE_COLUMNS), people, theirs)
+    return _finish(maker, as_of, assessment_valid_months, sources=sources)
+
+
+def keep_statements(
+    session: AnalyticSession, *, region: str, person_ids: Sequence[int] | None = None
+) -> None:
+    """Read all statements once, for :func:`facts_on` to be asked about many days.
+
+    Args:
+        session: An open session without tables ``kept_…``.
+        region: Whose people, when ``person_ids`` names none.
+    """
+    into = Merge.laid_in_files()
+    if person_ids is not None:
+        ends = {into.get(pk, pk) for pk in person_ids}
+        person_ids = with_laid_in(ends, into)
+        into = {pk: end for pk, end in into.items() if end in ends}
+    people, theirs = _wanted(session, region, person_ids, into)
+    maker = _Maker(session, few=False, into=into, aside=read_set_aside(person_ids))
+    maker.read(tuple(VALUE_COLUMNS), people, theirs)
+    for name in _READ:
+        session.con.execute(f"ALTER TABLE {name} RENAME TO kept_{name}")
+        maker.tables.remove(name)
+    maker.forget()
+
+
+def forget_statements(session: AnalyticSession) -> None:
+    """Let go of what :func:`keep_statements` read."""
+    for name in _READ:
+        session.con.execute(f"DROP TABLE kept_{name}")
+
+
+def facts_on(
+    session: AnalyticSession, *, as_of: date, among: str, assessment_valid_months: int
+) -> int:
+    """Make the table ``facts`` as of a day out of the statements kept; see :func:`load_facts`.
+
+    Args:
+        among: Table of the session, or a query in brackets, whose column ``person`` names the
+            wanted people.
+    """
+    maker = _Maker(session, few=False, into={}, aside={})
+    for name in _READ:
+        own = "id" if name == "person" else "person_id"
+        maker.make(name, f"SELECT * FROM kept_{name} WHERE {own} IN (SELECT person FROM {among})")
+    return _finish(maker, as_of, assessment_valid_months, sources=False)
+
+
+def _finish(maker: "_Maker", as_of: date, assessment_valid_months: int, *, sources: bool) -> int:
+    """Make ``facts`` out of what was read; return the number of people in it."""
+    session = maker.session
+    day = steps.literal(as_of)
     covers = maker.cover(as_of)
     maker.words(tuple(VALUE_COLUMNS), covers, day)
     for name, text in (

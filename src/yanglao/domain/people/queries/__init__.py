@@ -6,6 +6,7 @@ from yanglao.domain.people.queries.alike import (
     people_by_households,
     people_by_phones,
 )
+from yanglao.domain.people.queries.family import family_of
 from yanglao.domain.people.queries.file import contacts_of, household_members
 from yanglao.domain.people.queries.finding import (
     find_people,
@@ -27,7 +28,13 @@ from yanglao.domain.people.queries.linking import (
     phone_indexes,
     tail_indexes,
 )
-from yanglao.domain.people.queries.merging import files_of, get_merge, laid_in_files, merges
+from yanglao.domain.people.queries.merging import (
+    all_files_of,
+    files_of,
+    get_merge,
+    laid_in_files,
+    merges,
+)
 from yanglao.domain.people.queries.numbers import load_numbers
 from yanglao.domain.people.queries.private import PrivateValues, private_values
 from yanglao.domain.people.queries.pulling import pulled_people
@@ -40,8 +47,10 @@ from yanglao.domain.people.queries.timeline import person_timeline
 
 __all__ = [
     "PrivateValues",
+    "all_files_of",
     "conflicts_followed_by_rule",
     "contacts_of",
+    "family_of",
     "files_alike",
     "files_of",
     "find_by_folds",

@@ -19,6 +19,16 @@ def files_of(person_ids: Iterable[int], into: Mapping[int, int] | None = None) -
     return with_laid_in(person_ids, Merge.laid_in_files() if into is None else into)
 
 
+def all_files_of(person_ids: Iterable[int]) -> dict[int, int]:
+    """Return every file of the same human beings, with the one that goes on in the end.
+
+    Whichever of somebody's files is named: one that was laid into another, or the one that goes on.
+    """
+    into = laid_in_files()
+    ends = {into.get(pk, pk) for pk in person_ids}
+    return {pk: into.get(pk, pk) for pk in files_of(ends, into)}
+
+
 def merges(reader: Reader, *, person_id: int | None = None) -> QuerySet[Merge]:
     """Return merges of the reader's area (by the file that goes on), the newest first."""
     rows = Merge.objects.filter(area_condition(reader, "goes_on__place_code"))

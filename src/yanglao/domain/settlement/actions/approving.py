@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import F, Sum
 
+from yanglao.domain.people.public import all_files_of
 from yanglao.domain.settlement.actions.booking import Booking
 from yanglao.domain.settlement.models import Claim, Entry, Line, Payment, PaymentRun
 from yanglao.domain.settlement.types import (
@@ -69,11 +70,12 @@ def _withhold(run: PaymentRun, booked_on: date, booking: Booking) -> int:
         few = people[start : start + 500]
         for one in Payment.objects.filter(run=run, person_id__in=few).order_by("id"):
             payments[one.person_id, one.benefit] = one
+        files = all_files_of(few)
         rows = Claim.objects.select_for_update().filter(
-            person_id__in=few, state__in=[ClaimState.OPEN, ClaimState.AGREED]
+            person_id__in=files, state__in=[ClaimState.OPEN, ClaimState.AGREED]
         )
         for claim in rows.exclude(run=run).order_by("id"):
-            claims.setdefault((claim.person_id, claim.benefit), []).append(claim)
+            claims.setdefault((files[claim.person_id], claim.benefit), []).append(claim)
     entries, changed = [], []
     for key, fen in wanted.items():
         for claim in claims.get(key, []):

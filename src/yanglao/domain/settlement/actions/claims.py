@@ -5,8 +5,10 @@ from datetime import date
 from django.db import transaction
 
 from yanglao.domain.accounts.public import Permission
+from yanglao.domain.people.public import all_files_of
 from yanglao.domain.settlement.actions.booking import Booking
 from yanglao.domain.settlement.actions.steps import RUNS_LOCK
+from yanglao.domain.settlement.checks import refuse_own_claim
 from yanglao.domain.settlement.models import Claim, Payment, Repayment, WriteOff
 from yanglao.domain.settlement.types import (
     Act,
@@ -31,6 +33,7 @@ def _locked(claim_id: int, acting: Reader, permission: Permission) -> Claim:
     claim = within_area(Claim.objects.select_for_update(), acting).get(pk=claim_id)
     if claim.state == ClaimState.PROPOSED:
         raise Refused("这笔追缴还没有随发放批次审批，不能办理。")
+    refuse_own_claim(claim, acting=acting)
     return claim
 
 
@@ -176,7 +179,7 @@ def offset_failed(*, claim_id: int, payment_id: int, as_of: date, acting: Reader
     """
     claim = _locked(claim_id, acting, Permission.PREPARE_PAYMENTS)
     payment = within_area(Payment.objects.select_for_update(), acting).get(pk=payment_id)
-    if payment.person_id != claim.person_id:
+    if payment.person_id not in all_files_of([claim.person_id]):
         raise Refused("只能用同一个人的款项抵扣。")
     fen = min(payment.owed_fen, claim.left_fen)
     if payment.state not in (PaymentState.FAILED, PaymentState.OWED) or fen <= 0:

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from yanglao.domain.accounts.public import Permission
+from yanglao.domain.people.public import family_of
 from yanglao.domain.settlement.actions.steps import locked_run, note_step
-from yanglao.domain.settlement.models import Finding, Line, PaidElsewhere, Payment, PaymentRun
+from yanglao.domain.settlement.models import Finding, Line, Payment, PaymentRun
 from yanglao.domain.settlement.types import (
     NEVER_RELEASED,
     Decision,
@@ -15,7 +16,7 @@ from yanglao.domain.settlement.types import (
     Refused,
     RunState,
 )
-from yanglao.foundation import audit, clock
+from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 
 _CHUNK = 500
@@ -27,11 +28,13 @@ def decide_findings(
 ) -> int:
     """Hold or release what findings are about; return how many findings were decided.
 
-    A payment goes when every finding of it that stops money was released and none was held.
+    A payment goes when every finding of it that stops money was released and none was held. What
+    is about the officer's own household is left out, for another one.
 
     Raises:
         Refused: Without a reason; when the run is not being checked; when something cannot be
-            released because the money would have nowhere to go.
+            released because the money would have nowhere to go; when all of it is about the
+            officer's own household.
     """
     run = locked_run(run_id, acting=acting, permission=Permission.PREPARE_PAYMENTS)
     if run.state not in (RunState.FROZEN, RunState.CHECKED):
@@ -45,6 +48,10 @@ def decide_findings(
     for start in range(0, len(wanted), _CHUNK):
         rows = Finding.objects.filter(run=run, pk__in=wanted[start : start + _CHUNK])
         found += rows.order_by("id")
+    family = family_of(acting.user_id)
+    chosen, found = found, [one for one in found if one.person_id not in family]
+    if chosen and not found:
+        raise Refused("是您本人或您家里的人，请换别人处理。")
     stuck = [one for one in found if one.code in NEVER_RELEASED]
     if decision == Decision.RELEASED and stuck:
         raise Refused(
@@ -97,44 +104,3 @@ def _follow(run: PaymentRun, touched: set[tuple[int, str]]) -> None:
             mine = {"run": run, "person_id": person, "benefit": benefit}
             Payment.objects.filter(**mine).update(state=state)
             Line.objects.filter(**mine).exclude(kind="overpaid").update(held=held)
-
-
-@transaction.atomic
-def tell_paid_elsewhere(
-    *, rows: Iterable[tuple[int, str, str, int]], payer: str, acting: Reader
-) -> int:
-    """Take another payer's word down; return how many rows were new.
-
-    Args:
-        rows: Person, place code, benefit and month each.
-
-    Raises:
-        PermissionError: When the role may not, or a place lies outside the acting area.
-    """
-    if not acting.can(Permission.PREPARE_PAYMENTS):
-        raise PermissionError("您的账号没有办理待遇发放的权限。")
-    given = list(rows)
-    if not all(acting.covers(place) for _person, place, _benefit, _month in given):
-        raise PermissionError("只能登记自己辖区的人。")
-    before = PaidElsewhere.objects.count()
-    PaidElsewhere.objects.bulk_create(
-        [
-            PaidElsewhere(
-                person_id=person,
-                place_code=place,
-                benefit=benefit,
-                month=month,
-                payer=payer[:80],
-                told_at=clock.now(),
-                told_by=acting.name,
-            )
-            for person, place, benefit, month in given
-        ],
-        ignore_conflicts=True,
-        batch_size=_CHUNK,
-    )
-    new = PaidElsewhere.objects.count() - before
-    audit.record(
-        acting, "paid_elsewhere_told", place_code=acting.area, detail={"new": new, "payer": payer}
-    )
-    return new

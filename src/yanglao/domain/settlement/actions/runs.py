@@ -14,6 +14,7 @@ from yanglao.domain.settlement.actions.steps import (
     note_step,
     took_part,
 )
+from yanglao.domain.settlement.checks import refuse_own_money
 from yanglao.domain.settlement.models import (
     Attempt,
     Claim,
@@ -145,20 +146,27 @@ def approve_run(*, run_id: int, acting: Reader, as_of: date, reason: str = "") -
         as_of: The day under which it is booked.
 
     Raises:
-        Refused: When the acting officer took part in preparing it, or claims have changed since
-            it was frozen.
+        Refused: When the acting officer took part in preparing it, when money of his own
+            household was not agreed to by another approver, or claims have changed since it was
+            frozen.
     """
     run = locked_run(run_id, acting=acting, permission=Permission.APPROVE_PAYMENTS)
     if run.state != RunState.SUBMITTED:
         raise Refused("只有待审批的批次才能审批。")
     if took_part(run, acting=acting):
         raise Refused("经办过这一批的人不能审批自己的批次，请另一位有审批权限的人审批。")
+    recused = refuse_own_money(run, acting=acting)
     booked = book_approval(run, booked_on=as_of, acting=acting)
     run.approved_at = clock.now()
     run.approved_by = acting.name
     run.figures = {**run.figures, **booked}
     move_run(
-        run, RunState.APPROVED, act="approved", acting=acting, reason=reason, detail=dict(booked)
+        run,
+        RunState.APPROVED,
+        act="approved",
+        acting=acting,
+        reason=reason,
+        detail={**booked, "recused": recused},
     )
     return run
 

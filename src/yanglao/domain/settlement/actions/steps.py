@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.settlement.models import PaymentRun, RunStep
 from yanglao.domain.settlement.types import MOVES, Person, Refused, RunState
@@ -10,6 +12,8 @@ from yanglao.foundation.scoping import Reader, within_area
 from yanglao.foundation.staging import one_writer
 
 RUNS_LOCK = "settlement_runs"
+#: Acts of whoever approves or audits; they make nobody one who prepared the run.
+_OF_OTHERS = ("approved", "sent_back", "recusal_asked", "recusal_answered", "recomputed")
 
 
 def locked_run(run_id: int, *, acting: Reader, permission: Permission) -> PaymentRun:
@@ -56,8 +60,9 @@ def note_step(
     reason: str = "",
     detail: dict[str, Any] | None = None,
     states: tuple[str, str] = ("", ""),
+    private: str = "",
 ) -> None:
-    """Write down an act on a run."""
+    """Write down an act on a run; what is private stands in its history only, sealed."""
     step = RunStep(
         run=run,
         at=clock.now(),
@@ -68,7 +73,7 @@ def note_step(
         to_state=states[1],
         detail=detail or {},
     )
-    step.words = reason[:300]
+    step.words = private or reason[:300]
     step.save()
     audit.record(
         acting,
@@ -81,13 +86,28 @@ def note_step(
     )
 
 
+@transaction.atomic
+def note_recomputed(
+    *, run_id: int, detail: dict[str, Any], named: str, acting: Reader
+) -> PaymentRun:
+    """Write down that a run was computed again from its sealed input, and what came of it.
+
+    Args:
+        detail: Counts. named: Whose money differs, kept sealed.
+    """
+    run = locked_run(run_id, acting=acting, permission=Permission.SEE_PAYMENTS)
+    note_step(run, act="recomputed", acting=acting, detail=detail, private=named)
+    return run
+
+
 def took_part(run: PaymentRun, *, acting: Reader) -> bool:
     """Say whether the acting officer made, froze, decided or submitted anything of the run.
 
-    Approving and sending back are the other person's acts and do not count.
+    What others do (approving, sending back, asking about their own household and answering such a
+    question, computing again) does not count.
     """
     me = Person(acting.user_id, acting.name)
-    steps = run.steps.exclude(act__in=["approved", "sent_back"]).values_list("by_id", "by_name")
+    steps = run.steps.exclude(act__in=_OF_OTHERS).values_list("by_id", "by_name")
     mine = {Person(*step) for step in steps} | {Person(run.made_by_id, run.made_by)}
     if acting.user_id is not None:
         return any(one.user_id == acting.user_id for one in mine)

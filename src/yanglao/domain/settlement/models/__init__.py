@@ -2,16 +2,17 @@
 
 from yanglao.domain.settlement.models.books import Entry, Posting, Tally
 from yanglao.domain.settlement.models.claims import Claim, Repayment, WriteOff
+from yanglao.domain.settlement.models.elsewhere import ElsewhereList, PaidElsewhere
 from yanglao.domain.settlement.models.files import Attempt, BankFile, ReturnFile, ReturnLine
 from yanglao.domain.settlement.models.runs import (
     Difference,
     Finding,
     Line,
     MonthChoice,
-    PaidElsewhere,
     Payment,
     PaymentRun,
     PayStart,
+    Recusal,
     RunStep,
 )
 
@@ -20,6 +21,7 @@ __all__ = [
     "BankFile",
     "Claim",
     "Difference",
+    "ElsewhereList",
     "Entry",
     "Finding",
     "Line",
@@ -29,6 +31,7 @@ __all__ = [
     "Payment",
     "PaymentRun",
     "Posting",
+    "Recusal",
     "Repayment",
     "ReturnFile",
     "ReturnLine",

@@ -51,6 +51,16 @@ class PaymentRun(models.Model):
         """The benefits that are paid."""
         return tuple(self.benefits.split(","))
 
+    @property
+    def out_fen(self) -> int:
+        """Money that goes out: all lines less what is kept back and what waits."""
+        told = self.figures
+        if "approved_fen" in told:
+            return int(told["approved_fen"]) - int(told["withheld_fen"])
+        if not told:
+            return 0
+        return int(told["gross_fen"]) - int(told["withheld_fen"]) - int(told["held_fen"])
+
 
 class RunStep(SealedModel):
     """One step of a run: who, when, from what to what, in which words. Only ever added to."""
@@ -205,6 +215,49 @@ class Finding(SealedModel):
         return f"{self.code} in run {self.run_id}"
 
 
+class Recusal(SealedModel):
+    """Money of an approver's own household in a submitted run, and another approver's word on it.
+
+    It counts for that submission only: what is given back and submitted again is asked anew.
+    """
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        kinds=("family", "poverty", "place", "staff"), retired=KEPT
+    )
+
+    run = models.ForeignKey(PaymentRun, on_delete=models.CASCADE, related_name="recusals")
+    submitted = models.ForeignKey(RunStep, on_delete=models.PROTECT, related_name="+")
+    person = person_key()
+    name = models.CharField(max_length=80, blank=True, help_text="as on the list of that month")
+    fen = models.BigIntegerField(help_text="what the run pays the person, all benefits together")
+    claimed_fen = models.BigIntegerField(default=0, help_text="what the run claims back")
+    asked_by_id = models.BigIntegerField(help_text="the approver whose household it is")
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    agreed = models.BooleanField(null=True, help_text="empty: waits for the other approver")
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    words = Secret()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["run", "submitted", "person", "asked_by_id"], name="recusal_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by_id__isnull=True)
+                | ~models.Q(decided_by_id=models.F("asked_by_id")),
+                name="recusal_by_another",
+                violation_error_message="自己家里人的款项不能由自己复核。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"recusal {self.pk} of run {self.run_id}"
+
+
 class Difference(models.Model):
     """Why a person's money differs from last month's. Who gets the same has no row."""
 
@@ -255,28 +308,3 @@ class MonthChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.benefit}"
-
-
-class PaidElsewhere(models.Model):
-    """Another payer's word that he pays a person's benefit in a month."""
-
-    personal_data: ClassVar[PersonalData] = MONEY
-
-    person = person_key()
-    place_code = models.CharField(max_length=12)
-    benefit = models.CharField(max_length=40)
-    month = models.IntegerField()
-    payer = models.CharField(max_length=80)
-    told_at = models.DateTimeField()
-    told_by = models.CharField(max_length=80)
-
-    class Meta:
-        ordering: ClassVar = ["id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["person", "benefit", "month"], name="paid_elsewhere_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.benefit} of {self.person_id} in {self.month}"

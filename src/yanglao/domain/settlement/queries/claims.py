@@ -2,7 +2,7 @@
 
 from django.db.models import Count, F, QuerySet, Sum
 
-from yanglao.domain.people.public import number_indexes
+from yanglao.domain.people.public import all_files_of, number_indexes
 from yanglao.domain.settlement.models import Claim, Payment, Repayment, WriteOff
 from yanglao.domain.settlement.types import ClaimState, WriteOffState
 from yanglao.foundation.scoping import Reader, within_area
@@ -45,7 +45,7 @@ def claims_of_run(reader: Reader, run_id: int) -> QuerySet[Claim]:
 
 def claims_of_person(reader: Reader, person_id: int) -> QuerySet[Claim]:
     """Return all claims on a person that were approved."""
-    return claims(reader).filter(person_id=person_id)
+    return claims(reader).filter(person_id__in=all_files_of([person_id]))
 
 
 def claim_sums(reader: Reader) -> dict[str, int]:
@@ -79,6 +79,6 @@ def write_offs_waiting(reader: Reader) -> QuerySet[WriteOff]:
 
 def payments_to_offset(reader: Reader, claim: Claim) -> QuerySet[Payment]:
     """Return payments of the same person that did not arrive and may settle the claim."""
-    rows = Payment.objects.filter(person_id=claim.person_id, state="failed")
+    rows = Payment.objects.filter(person_id__in=all_files_of([claim.person_id]), state="failed")
     rows = rows.filter(gross_fen__gt=F("withheld_fen") + F("paid_fen") + F("open_fen"))
     return within_area(rows, reader).select_related("run").order_by("id")

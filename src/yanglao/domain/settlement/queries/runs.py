@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
-from yanglao.domain.people.public import number_indexes
+from yanglao.domain.people.public import all_files_of, number_indexes
 from yanglao.domain.settlement.models import (
     Attempt,
     BankFile,
@@ -19,7 +19,7 @@ from yanglao.domain.settlement.models import (
     ReturnLine,
     RunStep,
 )
-from yanglao.domain.settlement.types import COUNTED_RUNS, PaymentState
+from yanglao.domain.settlement.types import COUNTED_RUNS, MonthSum, PaymentState
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.kernel.division import contains
 from yanglao.kernel.names import fold_name
@@ -69,15 +69,25 @@ def run_before(run: PaymentRun) -> PaymentRun | None:
     return None
 
 
-def same_month_before(reader: Reader, run: PaymentRun) -> PaymentRun | None:
-    """Return the counted run of the month before with the same area and benefits."""
+def month_before(reader: Reader, run: PaymentRun) -> MonthSum | None:
+    """Return what the month before came to with the same area and benefits, all its runs together.
+
+    A month may have a second run, with what was put right: alone it says nothing of the month.
+    """
     rows = runs(reader).filter(
         region_code=run.region_code,
         benefits=run.benefits,
         month=run.month - 1,
         state__in=COUNTED_RUNS,
     )
-    return rows.first()
+    found = list(rows)
+    if not found:
+        return None
+    benefits: dict[str, int] = {}
+    for one in found:
+        for code, (_number, fen) in one.figures.get("benefits", {}).items():
+            benefits[code] = benefits.get(code, 0) + fen
+    return MonthSum(sum(one.out_fen for one in found), benefits)
 
 
 def starts_of(region: str) -> dict[str, int]:
@@ -294,7 +304,9 @@ def county_report(reader: Reader, run: PaymentRun, digits: int) -> list[dict[str
 
 def payments_of_person(reader: Reader, person_id: int) -> QuerySet[Payment]:
     """Return what was paid (or is to be) to a person, the latest month first, with the run."""
-    rows = Payment.objects.filter(person_id=person_id).exclude(run__state="cancelled")
+    rows = Payment.objects.filter(person_id__in=all_files_of([person_id])).exclude(
+        run__state="cancelled"
+    )
     return within_area(rows, reader).select_related("run").order_by("-run__month", "-id")
 
 
@@ -307,5 +319,7 @@ def attempts_of_person(reader: Reader, payment_ids: list[int]) -> dict[int, str]
 
 def choices_of_person(reader: Reader, person_id: int) -> QuerySet[MonthChoice]:
     """Return what was not paid to a person because of another benefit, the latest first."""
-    rows = MonthChoice.objects.filter(person_id=person_id, run__state__in=COUNTED_RUNS)
+    rows = MonthChoice.objects.filter(
+        person_id__in=all_files_of([person_id]), run__state__in=COUNTED_RUNS
+    )
     return within_area(rows, reader).select_related("run").order_by("-month", "-run_id", "benefit")

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("alerts/", alerts.alerts, name="alerts"),
     path("accounts/", accounts.waiting, name="accounts"),
     path("accounts/list/", accounts.take, name="accounts-list"),
+    path("accounts/template.xlsx", accounts.template, name="accounts-template"),
     path("accounts/<int:pk>/decide/", accounts.decide, name="account-decide"),
     path("accounts/person/<int:person_pk>/", accounts.enter, name="account-enter"),
     path("own/", own.own, name="own"),

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yanglao.domain.settlement.public import PaymentRun
+from yanglao.domain.settlement.public import MonthSum, PaymentRun
 from yanglao.flows.explain_payments import DIFFERENCE_WORDS, reason_words
 from yanglao.kernel.money import format_yuan
 from yanglao.web.kit.charts import Chart, Series, stacked_chart
@@ -62,17 +62,17 @@ def reasons_chart(run: PaymentRun) -> Chart | None:
 
 
 def by_benefit_chart(
-    run: PaymentRun, before: PaymentRun | None, names: dict[str, str]
+    run: PaymentRun, before: MonthSum | None, names: dict[str, str]
 ) -> Chart | None:
     """Put this month beside the last, benefit by benefit."""
     now: dict[str, list[int]] = run.figures.get("benefits", {})
     if not now:
         return None
-    was: dict[str, list[int]] = before.figures.get("benefits", {}) if before else {}
+    was = before.benefits if before else {}
     codes = sorted(set(now) | set(was), key=lambda code: -now.get(code, [0, 0])[1])
     series = [Series(_("本月"), tuple(now.get(code, [0, 0])[1] / _FEN for code in codes))]
     if was:
-        series.insert(0, Series(_("上月"), tuple(was.get(c, [0, 0])[1] / _FEN for c in codes)))
+        series.insert(0, Series(_("上月"), tuple(was.get(c, 0) / _FEN for c in codes)))
     top = names.get(codes[0], codes[0])
     chart = stacked_chart(
         _("%(benefit)s最多，%(yuan)s 元")

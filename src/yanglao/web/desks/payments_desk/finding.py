@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from yanglao.domain.settlement.public import (
     BankFile,
     Claim,
+    ElsewhereList,
     Payment,
     PaymentRun,
     get_bank_file,
     get_claim,
+    get_elsewhere,
     get_payment,
     get_run,
 )
@@ -47,6 +49,14 @@ def found_claim(request: HttpRequest, pk: int) -> Claim:
         return get_claim(reader_of(request), pk)
     except Claim.DoesNotExist as missing:
         raise Http404(_("没有这笔追缴，或不在您的辖区。")) from missing
+
+
+def found_elsewhere(request: HttpRequest, pk: int) -> ElsewhereList:
+    """Return another payer's list; 404 outside the reader's area."""
+    try:
+        return get_elsewhere(reader_of(request), pk)
+    except ElsewhereList.DoesNotExist as missing:
+        raise Http404(_("没有这份名单，或不在您的辖区。")) from missing
 
 
 def found_file(request: HttpRequest, pk: int) -> BankFile:

@@ -84,6 +84,46 @@ class ReturnsForm(forms.Form):
         return content
 
 
+class ElsewhereForm(forms.Form):
+    """Another payer's list: which month, who pays, and the file."""
+
+    month = forms.RegexField(
+        label=_("哪个月的"),
+        regex=r"^\d{4}-(0[1-9]|1[0-2])$",
+        widget=forms.TextInput(attrs={"type": "month", "class": "input k-control"}),
+        error_messages={"invalid": _("请写成 2026-11 的形式。")},
+    )
+    payer = forms.CharField(
+        label=_("谁在发"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"list": "payers", "autocomplete": "off"}),
+        help_text=_("如“洛浦县民政局”“县医保局”。同一单位同一个月再传一份，就替换原来那份。"),
+    )
+    benefit = forms.ChoiceField(
+        label=_("哪一项待遇"),
+        required=False,
+        help_text=_("表里有“待遇”一列的，可以不选。"),
+    )
+    file = forms.FileField(
+        label=_("把名单拖到这里，或点这里选择"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+        error_messages={"required": _("请先选择名单。")},
+    )
+
+    def __init__(self, *args: Any, benefits: dict[str, str], **kwargs: Any) -> None:
+        """Offer the benefits that the area's rules speak of."""
+        super().__init__(*args, **kwargs)
+        choices = [("", _("按表里写的")), *benefits.items()]
+        self.fields["benefit"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_file(self) -> Any:
+        """Refuse what is far too long."""
+        given = self.cleaned_data["file"]
+        if given.size > _LARGEST:
+            raise forms.ValidationError(_("文件太大，请分开上传。"))
+        return given
+
+
 class FileForm(forms.Form):
     """How the bank's file is written."""
 

@@ -18,6 +18,9 @@ _ACTS = {
     "submitted": gettext_lazy("提交审批"),
     "sent_back": gettext_lazy("退回"),
     "approved": gettext_lazy("审批通过，入账"),
+    "recomputed": gettext_lazy("用封存的输入重算核对"),
+    "recusal_asked": gettext_lazy("回避：请别人复核家里人的款项"),
+    "recusal_answered": gettext_lazy("回避：复核了别人家里人的款项"),
     "cancelled": gettext_lazy("取消"),
     "file_made": gettext_lazy("生成银行文件"),
     "file_handing": gettext_lazy("开始交银行"),
@@ -72,6 +75,8 @@ def step_events(steps: list[RunStep]) -> list[Event]:
                 "paid": counts.get("paid", 0),
                 "failed": counts.get("failed", 0) + counts.get("back", 0),
             }
+        if step.act == "recomputed":
+            text = _("完全一致") if step.detail["same"] else _("不一致")
         if step.act == "file_made":
             text = _("%(n)d 笔，%(yuan)s 元") % {
                 "n": step.detail["payments"],

@@ -10,6 +10,7 @@ from yanglao.domain.settlement.public import (
     AttemptState,
     ClaimState,
     Decision,
+    ElsewhereState,
     FileState,
     PaymentRun,
     PaymentState,
@@ -59,6 +60,13 @@ _FILE_TONES = {
     FileState.HANDED: "info",
     FileState.ANSWERED: "success",
 }
+_ELSEWHERE_TONES = {
+    ElsewhereState.WAITING: "accent",
+    ElsewhereState.CURRENT: "success",
+    ElsewhereState.REPLACED: "neutral",
+    ElsewhereState.UNDONE: "neutral",
+    ElsewhereState.DROPPED: "neutral",
+}
 _VERDICT_TONES = {Verdict.PAID: "success", Verdict.AGAIN: "plain", Verdict.FAILED: "warning"}
 _DIFFERENCE_TONES = {"new": "success", "stopped": "neutral", "changed": "info", "same": "plain"}
 
@@ -86,6 +94,11 @@ def attempt_status(state: str) -> Status:
 def file_status(state: str) -> Status:
     """Return the badge of a bank file."""
     return Status(FileState(state).label, _FILE_TONES[FileState(state)])
+
+
+def elsewhere_status(state: str) -> Status:
+    """Return the badge of another payer's list."""
+    return Status(ElsewhereState(state).label, _ELSEWHERE_TONES[ElsewhereState(state)])
 
 
 def verdict_status(verdict: str) -> Status:

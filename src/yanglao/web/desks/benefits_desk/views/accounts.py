@@ -1,9 +1,11 @@
 """Accounts that money goes to: those that a second person must look at, and entering one."""
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,12 +22,13 @@ from yanglao.domain.benefits.public import (
     enter_account,
 )
 from yanglao.domain.people.public import Person, get_person
-from yanglao.flows.take_benefit_accounts import UnusableList, take_accounts
+from yanglao.flows.take_benefit_accounts import UnusableList, account_template, take_accounts
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.benefits_desk.forms import AccountForm, AccountsForm
 from yanglao.web.desks.benefits_desk.lines import places_of
 from yanglao.web.desks.benefits_desk.words import desk_tabs
+from yanglao.web.kit.downloads import file_response
 from yanglao.web.kit.pager import paginate
 from yanglao.web.kit.parts import Crumb
 from yanglao.web.kit.screens import screen
@@ -126,6 +129,12 @@ def enter(request: HttpRequest, person_pk: int) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render(request, "benefits_desk/account.html", context, status=status)
+
+
+@screen(Permission.ASK_BENEFITS)
+def template(request: HttpRequest) -> HttpResponseBase:
+    """Give the sheet that banks and villages fill in."""
+    return file_response(BytesIO(account_template()), _("收款账户空表.xlsx"))
 
 
 @screen(Permission.ASK_BENEFITS, writes=True)

@@ -14,9 +14,9 @@ from yanglao.domain.benefits.public import (
     Case,
     CaseAct,
     CaseState,
-    family_of,
     why_not_decide,
 )
+from yanglao.domain.people.public import family_of
 from yanglao.flows.show_benefit_case import CaseFile, show_case
 from yanglao.flows.show_benefit_file import money_of_person
 from yanglao.foundation import clock
@@ -182,7 +182,7 @@ def _why_not(file: CaseFile, reader: Reader) -> str:
     waits = file.case.state in {CaseState.NOTICED, CaseState.PREPARED}
     if not waits or not reader.can(Permission.APPROVE_BENEFITS):
         return ""
-    return why_not_decide(file.case, reader, family_of(reader))
+    return why_not_decide(file.case, reader, family_of(reader.user_id))
 
 
 def _no_own_file(reader: Reader) -> bool:

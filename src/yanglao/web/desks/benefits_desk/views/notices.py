@@ -90,6 +90,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         ),
         "part_id": _PART,
         "title": _("公示"),
+        "board_url": reverse("notice_board_place", args=[reader.area]) if reader.area else "",
         "note": _("按乡镇和待遇分张，姓名只留第一个字，期满没有异议才能审批"),
     }
     return render_page_or_part(
@@ -121,6 +122,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "notice": found,
         "place": full_names_of([found.place_code]).get(found.place_code, ""),
         "lines": lines,
+        "board": request.build_absolute_uri(reverse("notice_board_place", args=[found.place_code])),
         "trail": [
             Crumb(_("公示"), reverse("benefits_desk:notices")),
             Crumb(str(found.item.name)),

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.domain.accounts.public import Permission, name_own_person, person_of_account
-from yanglao.domain.benefits.public import family_of
-from yanglao.domain.people.public import find_by_numbers
+from yanglao.domain.people.public import family_of, find_by_numbers
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.idnumber import read_id_number
 from yanglao.web.desks.benefits_desk.forms import OwnForm
@@ -32,7 +31,7 @@ def own(request: HttpRequest) -> HttpResponse:
         form.add_error("id_number", problem)
     context: dict[str, Any] = {
         "form": None if named else form,
-        "family": len(family_of(reader)),
+        "family": len(family_of(reader.user_id)),
         "trail": [Crumb(_("待遇办理"), reverse("benefits_desk:cases")), Crumb(_("家属回避"))],
     }
     return render(request, "benefits_desk/own.html", context, status=422 if form.is_bound else 200)

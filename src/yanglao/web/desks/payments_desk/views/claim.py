@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.domain.accounts.public import Permission
+from yanglao.domain.people.public import family_of
 from yanglao.domain.places.public import names_of
 from yanglao.domain.settlement.public import (
     ACCOUNT_LABELS,
@@ -214,6 +215,7 @@ def _page(
         "repayments": list(repayments_of(found)),
         "write_offs": offs,
         "asked": asked,
+        "family": found.person_id in family_of(reader.user_id),
         "own": asked is not None and _same(asked.asked_by_id, asked.asked_by, reader),
         "forms": {
             name: refused if name == wanted and refused else form(auto_id=f"{name}-%s")

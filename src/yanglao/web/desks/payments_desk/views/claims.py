@@ -133,6 +133,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 
 def _rows(reader: Reader, bar: FilterBar) -> "QuerySet[Claim]":
+    # Unset means what is left: that is what an officer has to do with.
     state = "" if bar["state"] == "any" else bar["state"] or "left"
     return claims(reader, state=state, benefit=bar["benefit"], text=bar["q"])
 
@@ -143,9 +144,7 @@ def _filters(request: HttpRequest, reader: Reader) -> FilterBar:
         request,
         [
             Filter("q", _("找人"), "text", hint=_("姓名或身份证号")),
-            Filter(
-                "state", _("状态"), choices=[("left", _("没结清的")), *states, ("any", _("全部"))]
-            ),
+            Filter("state", _("状态"), choices=[*states, ("any", _("全部"))], unset=_("没结清的")),
             Filter("benefit", _("待遇"), choices=list(benefits_of(reader.area).items())),
         ],
         part_id=_PART,

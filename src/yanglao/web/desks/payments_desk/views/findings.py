@@ -137,10 +137,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     confirmed = "confirm" in request.POST
     form = DecideForm(request.POST if confirmed else None)
     if confirmed and form.is_valid():
+        ids = list(rows.values_list("pk", flat=True))
+        wanted = len(ids)
         try:
             number = decide_findings(
                 run_id=pk,
-                finding_ids=list(rows.values_list("pk", flat=True)),
+                finding_ids=ids,
                 acting=reader_of(request),
                 **form.cleaned_data,
             )
@@ -148,6 +150,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("已处理 %(n)d 条。") % {"n": number})
+            if number < wanted:
+                words = _("有 %(n)d 条是您本人或您家里的人，没有处理，请换别人办。")
+                messages.warning(request, words % {"n": wanted - number})
             return redirect(back)
     number = rows.count()
     if not number:

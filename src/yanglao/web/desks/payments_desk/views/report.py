@@ -105,8 +105,10 @@ def _usual(reader: Reader) -> str:
 
 
 def _bar(request: HttpRequest, reader: Reader) -> FilterBar:
-    choices = [("county", _("县市")), ("town", _("乡镇（街道）"))]
-    return bind_filters(request, [Filter("by", _("按"), choices=choices)], part_id="report-list")
+    levels = {"county": _("县市"), "town": _("乡镇（街道）")}
+    usual = levels.pop(_usual(reader))
+    by = Filter("by", _("汇总到"), choices=list(levels.items()), unset=usual)
+    return bind_filters(request, [by], part_id="report-list")
 
 
 def _lines(reader: Reader, run: PaymentRun, by: str) -> list[ReportLine]:

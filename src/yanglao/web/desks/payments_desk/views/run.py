@@ -8,9 +8,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.settlement.public import (
+    MonthSum,
     PaymentRun,
     Refused,
     RunState,
@@ -18,9 +20,10 @@ from yanglao.domain.settlement.public import (
     claims_of_run,
     files_of_run,
     finding_counts,
+    month_before,
     payment_states,
+    recusals_of,
     returns_of_run,
-    same_month_before,
     steps_of,
     took_part,
     trial_balance,
@@ -29,11 +32,14 @@ from yanglao.flows.explain_payments import benefit_names, unverified_rules
 from yanglao.foundation import clock, progress
 from yanglao.foundation.jobs import jobs_of_area, under_way
 from yanglao.foundation.models import Job
+from yanglao.foundation.scoping import Reader
 from yanglao.kernel.money import format_yuan
 from yanglao.web.desks.payments_desk.charts import by_benefit_chart, reasons_chart
 from yanglao.web.desks.payments_desk.finding import found_run, reader_of, trail_of
 from yanglao.web.desks.payments_desk.forms import FileForm, ReasonForm
 from yanglao.web.desks.payments_desk.steps import ladder, step_events
+from yanglao.web.desks.payments_desk.views.recompute import JOB as RECOMPUTE
+from yanglao.web.desks.payments_desk.views.recusal import own_of
 from yanglao.web.desks.payments_desk.words import (
     benefit_words,
     file_status,
@@ -45,7 +51,12 @@ from yanglao.web.desks.payments_desk.words import (
 from yanglao.web.kit.parts import Stat
 from yanglao.web.kit.screens import is_part, screen
 
-_JOBS = ("freeze_payment_run", "make_payment_file")
+#: What is done behind the page: its heading.
+_JOBS = {
+    "freeze_payment_run": gettext_lazy("正在冻结名单"),
+    "make_payment_file": gettext_lazy("正在生成银行文件"),
+    "recompute_payment_run": gettext_lazy("正在重算核对"),
+}
 
 
 @screen(Permission.SEE_PAYMENTS)
@@ -70,6 +81,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "owes": bool({"owed", "failed"} & set(states)),
         "failed": states.get("failed", (0, 0))[0],
         "own": took_part(found, acting=reader),
+        "recusals": _recusals(found, reader),
     }
     return render(request, "payments_desk/run.html", context)
 
@@ -95,6 +107,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         "trail": trail_of(found, _("审批")),
         "form": form,
         "own": took_part(found, acting=reader),
+        "family": own_of(found, reader) if found.state == RunState.SUBMITTED else None,
         "waits": found.state == RunState.SUBMITTED,
         "claims": list(claims_of_run(reader, pk)[:10]),
         "effects": _effects(found),
@@ -102,14 +115,15 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "payments_desk/approve.html", context)
 
 
-@screen(Permission.PREPARE_PAYMENTS)
+@screen(Permission.SEE_PAYMENTS)
 def job(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show how far freezing or the bank's file is; htmx asks again every second."""
     reader = reader_of(request)
     row = jobs_of_area(reader).filter(pk=pk, name__in=_JOBS).first()
     if row is None:
         raise Http404(_("没有这个任务。"))
-    target = reverse("payments_desk:run", args=[row.arguments["run_id"]])
+    leads_to = "recomputed" if row.name == RECOMPUTE else "run"
+    target = reverse(f"payments_desk:{leads_to}", args=[row.arguments["run_id"]])
     if row.state == Job.State.DONE:
         left = row.outcome.get("left_out", 0)
         if left:
@@ -121,7 +135,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponseBase:
         return HttpResponse(headers={"HX-Redirect": target})
     state = progress.read(pk)
     context = {
-        "heading": _("正在冻结名单") if row.name == _JOBS[0] else _("正在生成银行文件"),
+        "heading": _JOBS[row.name],
         "done": state.done if state else 0,
         "total": state.total if state else 0,
         "what": state.what if state else _("等待开始"),
@@ -137,10 +151,17 @@ def job(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, template, context)
 
 
+def _recusals(found: PaymentRun, reader: Reader) -> int:
+    """Count the people about whom another approver waits for the reader's word."""
+    if found.state != RunState.SUBMITTED or not reader.can(Permission.APPROVE_PAYMENTS):
+        return 0
+    return recusals_of(found).filter(agreed=None).exclude(asked_by_id=reader.user_id).count()
+
+
 def _context(request: HttpRequest, found: PaymentRun) -> dict[str, Any]:
     """Return what the page of a run and that of its approval both show."""
     reader = reader_of(request)
-    before = same_month_before(reader, found)
+    before = month_before(reader, found)
     names = benefit_names(found.region_code)
     findings = finding_counts(reader, found)
     waiting = sum(row["number"] for row in findings if row["stops"] and not row["decision"])
@@ -163,17 +184,18 @@ def _context(request: HttpRequest, found: PaymentRun) -> dict[str, Any]:
     }
 
 
-def _stats(found: PaymentRun, before: PaymentRun | None, waiting: int) -> list[Stat]:
+def _stats(found: PaymentRun, before: MonthSum | None, waiting: int) -> list[Stat]:
     told = found.figures
     if not told:
         return []
-    out = told["gross_fen"] - told["withheld_fen"] - told["held_fen"]
+    out = found.out_fen
     note = _("上月没有同样的批次")
     if before is not None:
-        was = before.figures
-        less = out - (was["gross_fen"] - was["withheld_fen"] - was["held_fen"])
-        note = _("比上月多 %(yuan)s") if less >= 0 else _("比上月少 %(yuan)s")
-        note %= {"yuan": yuan(abs(less))}
+        more = out - before.out_fen
+        note = _("和上月一样多")
+        if more:
+            words = _("比上月多 %(yuan)s") if more > 0 else _("比上月少 %(yuan)s")
+            note = words % {"yuan": yuan(abs(more))}
     url = reverse("payments_desk:findings", args=[found.pk])
     return [
         Stat(_("本批要发"), format_yuan(out), unit=_("元"), note=note),
@@ -193,9 +215,12 @@ def _stats(found: PaymentRun, before: PaymentRun | None, waiting: int) -> list[S
             unit=_("元"),
             url=reverse("payments_desk:choices", args=[found.pk]),
         ),
-        Stat(_("追缴扣回"), yuan(told["withheld_fen"])),
         Stat(
-            _("新发现多发"), yuan(told["claimed_fen"]), note=_("%(n)d 笔") % {"n": told["claims"]}
+            _("追缴扣回"),
+            format_yuan(told["withheld_fen"]),
+            unit=_("元"),
+            note=_("新发现多发 %(n)d 笔，%(yuan)s")
+            % {"n": told["claims"], "yuan": yuan(told["claimed_fen"])},
         ),
     ]
 
@@ -205,7 +230,7 @@ def _effects(found: PaymentRun) -> list[str]:
     told = found.figures
     if not told:
         return []
-    out = told["gross_fen"] - told["withheld_fen"] - told["held_fen"]
+    out = found.out_fen
     lines = [
         _("%(people)d 人的 %(n)d 笔待遇记为应付，共 %(yuan)s")
         % {

@@ -75,12 +75,7 @@ class RunLine:
     @property
     def fen(self) -> int | None:
         """Money that goes out: all lines less what is kept back and what waits."""
-        told = self.run.figures
-        if "approved_fen" in told:
-            return int(told["approved_fen"]) - int(told["withheld_fen"])
-        if "gross_fen" not in told:
-            return None
-        return int(told["gross_fen"]) - int(told["withheld_fen"]) - int(told["held_fen"])
+        return self.run.out_fen if self.run.figures else None
 
 
 RUNS = TableSpec(
