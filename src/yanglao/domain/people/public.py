@@ -35,6 +35,7 @@ from yanglao.domain.people.facts import (
 from yanglao.domain.people.models import Merge, Person
 from yanglao.domain.people.queries import (
     PrivateValues,
+    about_person,
     conflicts_followed_by_rule,
     contacts_of,
     files_alike,
@@ -124,6 +125,7 @@ __all__ = [
     "StatementBatch",
     "Stored",
     "TimelineEvent",
+    "about_person",
     "check_values",
     "conflicts_followed_by_rule",
     "contacts_of",
