@@ -17,6 +17,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { writeAppIcons } from "./app-icons.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const home = join(root, "src/yanglao/web/kit/static/kit/dist");
@@ -96,6 +97,7 @@ async function main() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   const icons = writeIcons();
+  writeAppIcons(join(dirname(home), "mark.svg"), dist);
   cpSync(join(modules, "maplibre-gl/dist/maplibre-gl.css"), join(dist, "maplibre-gl.css"));
   await esbuild.build({
     ...bundles,

@@ -9,6 +9,7 @@ import "./tabs.js";
 import "./filters.js";
 import "./forms.js";
 import "./pictures.js";
+import "./printing.js";
 import "./scores.js";
 import "./speech.js";
 import "./theme.js";

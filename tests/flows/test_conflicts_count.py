@@ -1,7 +1,8 @@
 """Facts follow what a clerk, or a rule of the pack, finds about a conflict, until it is undone."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,9 +22,12 @@ from yanglao.domain.people.public import (
     set_aside,
 )
 from yanglao.flows import read_linkage_rules
-from yanglao.flows.check_conflicts import look_for_conflicts, settle, unsettle
+from yanglao.flows.check_conflicts import ask_to_look, look_for_conflicts, settle, unsettle
+from yanglao.flows.push_list import checked_row, push_rows
+from yanglao.foundation import clock, jobs
 from yanglao.foundation.analytics import analytic_session
 from yanglao.foundation.scoping import system_reader
+from yanglao.jobs import schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +223,44 @@ def test_nobody_sets_aside_what_lies_out_of_his_area(hand_in: HandIn) -> None:
             on=DAY,
             acting=CLERK,
         )
+
+
+@pytest.mark.usefixtures("by_rule")
+def test_lists_that_came_in_are_looked_through_without_anybody_asking(
+    hand_in: HandIn, tiny_hetian: str
+) -> None:
+    """By every way in, once however many came; facts follow the rule as soon as the job has run."""
+    hand_in([household(1)], [tekun()])
+    push_rows(
+        [checked_row(0, supported(), "survey")],
+        kind="survey",
+        division=tiny_hetian,
+        month=MONTH,
+        full=False,
+        sender="村",
+        acting=CLERK,
+    )
+    ask_to_look(tiny_hetian)
+    assert fact("supporter") == "yes"
+    assert [job.name for job in jobs.run_all() if job.name == "look_for_conflicts"] == [
+        "look_for_conflicts"
+    ]
+    assert fact("supporter") is None and SetAside.objects.get().by_rule
+
+
+@pytest.mark.usefixtures("by_rule")
+def test_every_night_looks_through_the_region(
+    hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came in by a way that asks for nothing is followed by the next morning."""
+    hand_in([household(1)], [tekun()])
+    hand_in([supported()])
+    region = SimpleNamespace(region_code=REGION)
+    monkeypatch.setattr(schedule, "pack_in_force", lambda day: region)
+    (entry,) = (one for one in schedule.TIMETABLE if one.name == "look_for_conflicts")
+    night = datetime(2026, 12, 1, 3, 0, tzinfo=clock.BEIJING)
+    assert entry.slot(night) == night.replace(hour=1)
+    entry.ask()
+    (job,) = jobs.run_all()
+    assert (job.error, job.outcome) == ("", {"new": 1, "gone": 0})
+    assert fact("supporter") is None

@@ -8,8 +8,16 @@ from typing import Any
 import pytest
 
 from tests.flows import population as p
+from yanglao.domain.people.models import AssistanceEntry
+from yanglao.domain.people.public import merge_files, undo_merge
 from yanglao.domain.statuses.models import StatusHold, StatusSpell, StatusTask
-from yanglao.domain.statuses.public import WrongMove, move_task, move_tasks
+from yanglao.domain.statuses.public import (
+    WrongMove,
+    move_task,
+    move_tasks,
+    spells,
+    spells_of,
+)
 from yanglao.flows.follow_statuses import (
     Followed,
     follow_statuses,
@@ -268,3 +276,36 @@ def test_statuses_do_not_turn_back_and_are_not_foreseen() -> None:
     assert follow(date(2026, 12, 6)).written.left == 0
     assert follow(date(2026, 11, 10), people=[person.pk]).written.left == 1
     assert StatusSpell.objects.get(person=person).ended_on == date(2026, 11, 20)
+
+
+def test_a_file_laid_into_another_brings_its_status_along_and_takes_it_back() -> None:
+    """Nobody enters and nobody leaves because a clerk found two files to be one person's."""
+    one, two = tekun(1), p.elder(2, survey={})
+    follow()
+    merge = merge_files(goes_on=two.pk, laid_in=one.pk, acting=READER, reason="看过身份证")
+    for people in ([two.pk], None):
+        found = follow(NOVEMBER + timedelta(days=1), people=people)
+        assert (found.written.entered, found.written.left, found.written.tasks) == (0, 0, 0)
+    assert [spell.status for spell in spells_of(READER, two.pk)] == ["tekun"]
+    assert [row.person_id for row in spells(READER, text="测试老人2")] == [one.pk]
+    # A change is noticed once, on the spell that there is.
+    AssistanceEntry.objects.update(tekun_care="full")
+    assert follow(NOVEMBER + timedelta(days=2)).written.changed == 1
+    undo_merge(merge_id=merge.pk, acting=READER)
+    found = follow(NOVEMBER + timedelta(days=3))
+    assert (found.written.entered, found.written.left) == (0, 0)
+    assert spells_of(READER, two.pk) == []
+    assert [spell.status for spell in spells_of(READER, one.pk)] == ["tekun"]
+
+
+def test_of_two_files_with_the_same_status_the_one_that_goes_on_counts() -> None:
+    one, two = tekun(1), tekun(2)
+    follow()
+    merge_files(goes_on=two.pk, laid_in=one.pk, acting=READER, reason="看过身份证")
+    AssistanceEntry.objects.update(tekun_care="full")
+    assert follow(NOVEMBER + timedelta(days=1)).written.changed == 1
+    changed = StatusSpell.objects.filter(changes__occasion="change")
+    assert [spell.person_id for spell in changed] == [two.pk]
+    p.elder(3, assistance={"assistance": "dibao"}, survey={})
+    AssistanceEntry.objects.filter(person__in=[one, two]).delete()
+    assert follow(DECEMBER).written.left == 1

@@ -36,8 +36,12 @@ from yanglao.flows.find_entitled import NoPackInForce, recheck_people
 from yanglao.flows.read_linkage_rules import conflict_rules
 from yanglao.foundation import clock
 from yanglao.foundation.analytics import analytic_session
+from yanglao.foundation.jobs import defer_once
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader, system_reader
+
+#: Who asks for a look after lists came in.
+AFTER_LISTS = "接收名单以后"
 
 
 def look_for_conflicts(*, acting: Reader, report: Progress = silent) -> tuple[int, int]:
@@ -69,6 +73,14 @@ def look_for_conflicts(*, acting: Reader, report: Progress = silent) -> tuple[in
     _follow_rules(rules, acting)
     report(4, 4, "核对完成")
     return counts
+
+
+def ask_to_look(area: str) -> None:
+    """Ask for a look through a place whose lists have changed; one that waits there will do.
+
+    Where the pack says so, facts then follow the winning side without anybody having to ask.
+    """
+    defer_once("look_for_conflicts", system_reader(area, name=AFTER_LISTS))
 
 
 def _sides(rule: ConflictRule, one: Found, names: dict[str, str]) -> tuple[Side, ...]:

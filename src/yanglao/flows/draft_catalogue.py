@@ -6,10 +6,10 @@ makes a list of the county's own, which may only add to the prefecture's or rais
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from yanglao.engines.policy.cases import CaseTrial, try_cases
 from yanglao.engines.policy.catalogue import Item
 from yanglao.engines.policy.compare import PackDifference, compare_packs
 from yanglao.engines.policy.county import check_not_lower
-from yanglao.engines.policy.pack import Pack, PackErrors, PackProblem
+from yanglao.engines.policy.pack import Pack, PackErrors, PackProblem, hash_of
 from yanglao.engines.policy.parameters import Parameter
 from yanglao.engines.policy.redraft import (
     CannotLay,
@@ -69,7 +69,7 @@ class TriedCase:
     confirmed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DraftReading:
     """A draft as a catalogue.
 
@@ -79,7 +79,7 @@ class DraftReading:
         base, pack: What is published, and the draft; ``pack`` is ``None`` when it has mistakes.
         problems: One line a mistake, and where a county's list falls below the prefecture's.
         difference: What it changes, in words; ``None`` while it has mistakes.
-        cases: Worked cases.
+        trying: Tries the worked cases; see :attr:`cases`.
     """
 
     code: str
@@ -89,7 +89,12 @@ class DraftReading:
     pack: Pack | None
     problems: tuple[PackProblem, ...]
     difference: PackDifference | None
-    cases: tuple[TriedCase, ...]
+    trying: Callable[[], tuple[TriedCase, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def cases(self) -> tuple[TriedCase, ...]:
+        """Worked cases; tried when somebody asks, since counting a draft does not need them."""
+        return self.trying()
 
     @property
     def failed(self) -> tuple[TriedCase, ...]:
@@ -234,20 +239,19 @@ def _read(base_id: int, area: str, day: date, changes_text: str) -> DraftReading
         pack = Pack.from_source({k: v for k, v in source.items() if not _beside(k)})
     except CannotLay as problem:
         told = PackProblem(f"{code}/catalogue.yaml", 0, str(problem), "请撤销这一处修改")
-        return DraftReading(code, {}, "", base, None, (told,), None, ())
+        return DraftReading(code, {}, "", base, None, (told,), None, tuple)
     except PackErrors as errors:
-        return DraftReading(code, {}, "", base, None, errors.problems, None, ())
-    cases = _tried(pack, published, changes, day)
+        return DraftReading(code, {}, "", base, None, errors.problems, None, tuple)
     source = _with_companions(source, base, code, published, changes)
     return DraftReading(
         code=code,
         source=source,
-        hash=Pack.from_source(source).hash,
+        hash=hash_of(source),
         base=base,
         pack=pack,
         problems=tuple(_lowered(base, pack, area, day)),
         difference=compare_packs(base, pack, day),
-        cases=cases,
+        trying=lambda: _tried(pack, published, changes, day),
     )
 
 

@@ -47,7 +47,8 @@ class Foreseen:
 
     Attributes:
         variant, variants: The one shown, and all. outlook: Month by month.
-        insured, receiving: Today. balance_fen: Of the book.
+        insured, elders, receiving: Today, in the register; elders are those of an age that is
+            counted in need. balance_fen: Of the book.
         cost_fen: Fund money a month and person. cost_from: Where that is from, in words.
         income_fen: A year and insured person. need_from: Where the shares in need are from.
         reserve_months: How many months' spending the reserve should hold.
@@ -58,6 +59,7 @@ class Foreseen:
     variants: tuple[Variant, ...]
     outlook: Outlook
     insured: int
+    elders: int
     receiving: int
     balance_fen: int
     cost_fen: int
@@ -153,6 +155,7 @@ def _foreseen(
         terms.variants,
         outlook,
         sum(register.people.values()),
+        sum(count for (_sex, age), count in register.people.items() if age >= lowest),
         sum(register.in_need.values()),
         money,
         round(cost * (100 + variant.price) / 100),

@@ -42,8 +42,6 @@ from yanglao.foundation.staging import put_rows
 __all__ = ["NoPaymentRules", "begin_run", "freeze_run", "load_inputs"]
 
 Loader = Callable[[AnalyticSession, str], None]
-#: A million recipients with all copies; what is no longer needed goes as soon as it is not.
-_MEMORY = "4GB"
 #: Steps that are told while a month is frozen.
 _STEPS = 6
 
@@ -118,7 +116,7 @@ def freeze_run(
     run = get_run(acting, run_id)
     rules = read_payment_rules(run.region_code)
     clocked = _Stopwatch(report)
-    with analytic_session(memory=_MEMORY) as session:
+    with analytic_session(step="计算发放月") as session:
         clocked.step("读取待遇和账户")
         load(session, run.region_code)
         load_elsewhere(session, month=run.month, region=run.region_code)

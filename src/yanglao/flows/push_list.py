@@ -25,6 +25,7 @@ from yanglao.engines.intake.furniture import Furniture
 from yanglao.engines.intake.kinds import KINDS, ListKind
 from yanglao.engines.intake.recognise import recognise
 from yanglao.engines.intake.workbook import Sheet
+from yanglao.flows.check_conflicts import ask_to_look
 from yanglao.flows.take_in_list import take_in
 from yanglao.foundation import audit
 from yanglao.foundation.scoping import Reader, system_reader
@@ -194,6 +195,7 @@ def push_rows(
         sender=sender,
         kind=kind,
     )
+    ask_to_look(acting.area)
     outcome = {
         "batch": taken.batch_id,
         "rows": len(rows),

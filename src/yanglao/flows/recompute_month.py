@@ -31,7 +31,6 @@ from yanglao.foundation.scoping import Reader
 from yanglao.foundation.secrets import SealBroken, open_pieces, sealed_folder
 
 _FOLDER = "payments"
-_MEMORY = "4GB"
 _STEPS = 3
 #: So many differences are named; all are counted.
 _NAMED = 50
@@ -122,7 +121,7 @@ def recompute_month(*, run_id: int, acting: Reader, report: Progress = silent) -
         raise PermissionError("您的账号没有查看待遇发放的权限。")
     if not run.snapshot or run.state == RunState.CANCELLED:
         raise Refused("这一批没有冻结，或已取消，没有可以重算的输入。")
-    with analytic_session(memory=_MEMORY) as session:
+    with analytic_session(step="重算发放月") as session:
         report(0, _STEPS, "打开封存的输入")
         same_input = _compute(session, run, report)
         report(2, _STEPS, "逐笔核对")

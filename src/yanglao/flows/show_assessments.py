@@ -85,7 +85,7 @@ def ability_status(reader: Reader, person_id: int, as_of: date) -> AbilityStatus
     return AbilityStatus(
         person=person,
         level=level,
-        source="" if fact is None or level is None else fact.source or fact.entered_by,
+        source=_source(holding, fact) if level is not None else "",
         result=holding,
         assessed_on=day if level is not None else None,
         valid_to=holding.valid_to if holding else None,
@@ -99,10 +99,34 @@ def ability_status(reader: Reader, person_id: int, as_of: date) -> AbilityStatus
     )
 
 
+def inferred_ability(
+    reader: Reader, person: Person, facts: dict[str, FactLine], as_of: date
+) -> Inference | None:
+    """Return what may be inferred of a person's level where no list and no assessment tells it.
+
+    Args:
+        reader: Who looks. person: Whose. facts: His facts as of the day, by name.
+        as_of: The day.
+    """
+    if _level(facts.get("ability_level")) is not None:
+        return None
+    brought = recognitions_of(reader, person)
+    return _inferred(facts, brought, valid=False, as_of=as_of)
+
+
 def _holds(result: Result, as_of: date) -> bool:
     if result.state != ResultState.FINAL or result.assessed_on > as_of:
         return False
     return result.valid_to is None or as_of <= result.valid_to
+
+
+def _source(holding: Result | None, fact: FactLine | None) -> str:
+    """Return in words whence a level is known that holds."""
+    if holding is not None and holding.recognition is not None:
+        return f"采信的外来结果：{holding.recognition.agency}"
+    if holding is not None:
+        return "本平台评估"
+    return "" if fact is None else fact.source or fact.entered_by
 
 
 def _level(fact: FactLine | None) -> int | None:

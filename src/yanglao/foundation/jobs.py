@@ -51,6 +51,17 @@ def defer(name: str, acting: Reader, **arguments: Any) -> Job:
     )
 
 
+def defer_once(name: str, acting: Reader, **arguments: Any) -> Job:
+    """Ask for a job, unless one like it waits for the same area already; return the one that will.
+
+    A job that runs already does not count: it may have read what has changed since.
+    """
+    rows = Job.objects.filter(name=name, state=Job.State.WAITING, area=acting.area).order_by("id")
+    # Arguments lie sealed: the database can't compare them.
+    same = next((row for row in rows if row.arguments == arguments), None)
+    return same or defer(name, acting, **arguments)
+
+
 def run_next() -> Job | None:
     """Take the oldest waiting job and run it; return it, or ``None`` when none waits."""
     with transaction.atomic():

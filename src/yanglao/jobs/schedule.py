@@ -61,6 +61,12 @@ def _ask_match() -> None:
         defer("find_entitled", reader, region=version.region_code)
 
 
+def _ask_conflicts() -> None:
+    version = pack_in_force(clock.today())
+    if version is not None:
+        defer("look_for_conflicts", system_reader(version.region_code, name=TIMED))
+
+
 def _ask_worse() -> None:
     version = pack_in_force(clock.today())
     if version is not None:
@@ -89,6 +95,8 @@ def _ask_reminders() -> None:
 
 
 TIMETABLE: tuple[Entry, ...] = (
+    # Before the match: what a rule decides until a person has, facts follow by then.
+    Entry("look_for_conflicts", _daily(time(1, 0)), _ask_conflicts),
     # On the first of the month birthdays and ended terms of the month before are all in.
     Entry("find_entitled", _monthly(1, time(2, 0)), _ask_match),
     # After the match of the month, over the same facts.

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from yanglao.domain.accounts.public import reader_of_id, sweep_attempts, sweep_sessions
-from yanglao.flows.check_conflicts import look_for_conflicts
+from yanglao.flows.check_conflicts import ask_to_look, look_for_conflicts
 from yanglao.flows.find_entitled import RunSummary, find_entitled, recheck_people
 from yanglao.flows.hold_uploads import UploadGone, let_go, sweep, take_in_held
 from yanglao.flows.settle_doubts import look_for_twins
@@ -90,6 +90,7 @@ def run_take_in_list(job: Job, report: Progress, *, token: str) -> dict[str, Any
     acting = _acting(job)
     taken = take_in_held(token, acting=acting, report=report, keep=True)
     defer("let_go_upload", acting, token=token)
+    ask_to_look(acting.area)
     return {
         "batch_id": taken.batch_id,
         "lists": [one.list_id for one in taken.lists],

@@ -19,6 +19,7 @@ from yanglao.domain.accounts.public import (
 )
 from yanglao.domain.ltci.public import (
     Benefit,
+    Enrolment,
     Group,
     Provider,
     Source,
@@ -64,7 +65,7 @@ _PROVIDERS = (
     ("墨玉县康宁养老护理院（虚构）", "institution", "52653222MJX00003"),
 )
 _TASKS = ("洗浴", "翻身拍背", "协助进食", "口腔护理", "康复训练", "更换衣物")
-_MOST = 48
+_MOST, _LEAST, _HIGHEST = 48, 14, 5
 
 
 def show_insurance(say: Callable[[str], None], *, as_of: date) -> None:
@@ -82,7 +83,7 @@ def show_insurance(say: Callable[[str], None], *, as_of: date) -> None:
     for month in (month_before(last), last):
         _records(maker, register, given, month, as_of)
     _settle(maker, checker, register, last, as_of)
-    _gradings(maker, as_of)
+    _gradings(maker, as_of, {benefit.person_id for benefit, _provider in given})
     counts = statement_counts(maker)
     say(
         f"长护险：{people:,} 人参保，{len(given)} 人享受待遇，{len(register)} 家护理机构，"
@@ -155,23 +156,22 @@ def _benefits(
     """Benefits of people whom the list of 医保 calls receivers, with a plan each."""
     terms = ltci_terms(as_of)
     lowest = terms.value("lowest_grade", as_of) or 0
-    rows = enrolments(maker.narrowed(_COUNTY), as_of.year, receiving="yes")
-    chosen = [row for row in rows.filter(level__gte=lowest)[:_MOST] if row.level is not None]
+    chosen = _receivers(maker, as_of.year, lowest)
     first = month_before(month_before(month_before(as_of)))
     by_kind = {
         kind: [one for one in register if one.kind == kind] for kind in ("home", "institution")
     }
     found = []
-    for at, row in enumerate(chosen):
+    for at, (row, level) in enumerate(chosen):
         place = "institution" if at % 5 == 4 else "home"
         benefit = prepare_benefit(
             person_id=row.person_id,
-            level=row.level or 0,
+            level=level,
             grading_id=None,
             care_place=place,
             first_month=first,
             last_month=None,
-            monthly_fen=terms.value("ceiling", first, f"{place}/{row.level}"),
+            monthly_fen=terms.value("ceiling", first, f"{place}/{level}"),
             acting=maker,
             as_of=as_of,
         )
@@ -179,7 +179,7 @@ def _benefits(
             continue  # two wait for approval
         decide_benefit(benefit_id=benefit.pk, approve=True, acting=checker)
         provider = by_kind[place][at % len(by_kind[place])]
-        hours = terms.value("hours", first, str(row.level)) or 0
+        hours = terms.value("hours", first, str(level)) or 0
         plan = propose_plan(
             benefit_id=benefit.pk,
             provider_id=provider.pk,
@@ -192,6 +192,21 @@ def _benefits(
         if at % 9 != 8:
             decide_plan(plan_id=plan.pk, approve=True, acting=checker)
         found.append((benefit, provider))
+    return found
+
+
+def _receivers(maker: Reader, year: int, lowest: int) -> list[tuple[Enrolment, int]]:
+    """The insured of the county whom the list calls receivers, with their level.
+
+    A small demo has hardly any there: then others of the insured, with levels that are invented.
+    """
+    here = maker.narrowed(_COUNTY)
+    listed = enrolments(here, year, receiving="yes").filter(level__gte=lowest)[:_MOST]
+    found = [(row, row.level or lowest) for row in listed]
+    if len(found) < _LEAST:
+        others = enrolments(here, year, receiving="no").order_by("person__birth_date", "id")
+        wanted = others.filter(level=None, person__died_on=None)[: _LEAST - len(found)]
+        found += [(row, lowest + at % (_HIGHEST - lowest + 1)) for at, row in enumerate(wanted)]
     return found
 
 
@@ -286,10 +301,11 @@ def _settle(
             submit_statement(statement_id=made.pk, acting=maker)
 
 
-def _gradings(maker: Reader, as_of: date) -> None:
+def _gradings(maker: Reader, as_of: date, busy: set[int]) -> None:
     """Six applications, each a step further."""
     here = maker.narrowed(_COUNTY)
-    rows = enrolments(here, as_of.year, receiving="no").filter(level=None)[:6]
+    rows = enrolments(here, as_of.year, receiving="no").filter(level=None)
+    rows = rows.exclude(person_id__in=busy)[:6]
     graders = _graders()
     one, two = reader_of_id(graders[0].pk), reader_of_id(graders[1].pk)
     scale = ltci_sheet({}, as_of)

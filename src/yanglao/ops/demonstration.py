@@ -12,6 +12,7 @@ from django.db import connection
 from yanglao.domain.accounts.public import Role, accounts_in_area, open_account
 from yanglao.domain.leads.public import progress_by_place
 from yanglao.domain.places.public import division
+from yanglao.flows.check_conflicts import look_for_conflicts
 from yanglao.flows.find_entitled import find_entitled
 from yanglao.flows.take_in_list import take_in
 from yanglao.foundation import clock
@@ -25,7 +26,7 @@ from yanglao.ops.demo_drafts import show_drafts
 from yanglao.ops.demo_insurance import show_insurance
 from yanglao.ops.demo_officers import work_a_month
 from yanglao.ops.demo_payments import show_payments
-from yanglao.ops.demo_screenings import follow_in_demo, show_screenings
+from yanglao.ops.demo_screenings import enter_statuses, follow_in_demo, show_screenings
 from yanglao.ops.instance import make_instance
 from yanglao.ops.says import CannotDo, progress_bar, say
 
@@ -85,6 +86,7 @@ def _make(*, people: int, seed: int) -> None:
     say(f"办理了 {moved:,} 条。")
     _month(people=people, seed=seed, month=this_month, as_of=today, before=before)
     say("—— 办理（演示）——")
+    enter_statuses(as_of=today)
     follow_in_demo(say, as_of=today)
     for show_part in (
         show_assessments,
@@ -129,6 +131,8 @@ def _month(
     received = sum(entry.received for entry in taken.lists)
     returned = sum(entry.returned for entry in taken.lists)
     say(f"收到 {received:,} 行，退回 {returned:,} 行，待人工确认 {taken.waiting:,} 行。")
+    with progress_bar("核对各部门的说法") as report:
+        look_for_conflicts(acting=acting, report=report)
     with progress_bar("比对全部清单项目") as report:
         summary = find_entitled(region=REGION, as_of=as_of, acting=acting, report=report)
     say(

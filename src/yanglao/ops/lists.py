@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from yanglao.domain.catalogue.public import versions
+from yanglao.flows.check_conflicts import ask_to_look
 from yanglao.flows.note_export import noted_export
 from yanglao.flows.take_in_list import TakenList, returned_sheet, take_in
 from yanglao.foundation.scoping import Reader, system_reader
@@ -51,6 +52,7 @@ def take_in_files(
             report=bar,
             links=bool(report),
         )
+    ask_to_look(code)
     for entry in taken.lists:
         say(_line(entry))
     say(

@@ -30,6 +30,7 @@ from yanglao.domain.ltci.public import (
     stop_benefit,
 )
 from yanglao.domain.people.models import Person
+from yanglao.domain.people.public import get_person, merge_files, undo_merge
 from yanglao.foundation.analytics import analytic_session
 from yanglao.foundation.scoping import Reader
 
@@ -69,6 +70,22 @@ def test_a_settled_month_has_what_was_paid_the_others_what_may_be(office: Office
 def test_what_waits_is_no_benefit_yet(office: Office) -> None:
     _prepared(office, office.elder())
     assert months_of() == []
+
+
+def test_money_of_a_file_laid_into_another_is_the_persons_who_goes_on(office: Office) -> None:
+    """Else the same care would be paid twice: by the fund, and as a subsidy to the other file."""
+    one, two = office.elder(), office.elder()
+    decide_benefit(benefit_id=_prepared(office, one).pk, approve=True, acting=CHECKER)
+    assert {row[0] for row in months_of()} == {one.pk}
+    merge = merge_files(goes_on=two.pk, laid_in=one.pk, acting=MAKER, reason="看过身份证")
+    assert {row[0] for row in months_of()} == {two.pk}
+    assert [row.person_id for row in benefits(MAKER, person=two.pk)] == [one.pk]
+    assert benefits(MAKER, text=two.name).get().person_id == one.pk
+    assert get_person(MAKER, one.pk).pk == two.pk, "a link from an old row still leads somewhere"
+    undo_merge(merge_id=merge.pk, acting=MAKER)
+    assert {row[0] for row in months_of()} == {one.pk}
+    assert not benefits(MAKER, person=two.pk).exists()
+    assert get_person(MAKER, one.pk).pk == one.pk
 
 
 def _prepared(office: Office, person: Person, level: int = 4) -> Benefit:

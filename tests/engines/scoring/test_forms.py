@@ -72,6 +72,24 @@ def test_choices_that_exclude_each_other() -> None:
     assert FORM.refuses(SCALE, "no_such", 1)
 
 
+_JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-3, 900), st.floats(), st.text(max_size=4)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=3), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@given(_JSON)
+def test_whatever_a_phone_sends_is_taken_or_refused_in_words(value: object) -> None:
+    """A list for a single choice, a mapping for a text: never an error of the program."""
+    for name in [*FORM.fields, *SCALE.items]:
+        assert isinstance(FORM.refuses(SCALE, name, value), str)
+    assert FORM.refuses(SCALE, "a5_coma", ["none"]) and FORM.refuses(SCALE, "a5_coma", {})
+    assert FORM.refuses(SCALE, "a4_diagnoses", [["none"]])
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -79,6 +79,7 @@ class Permission(StrEnum):
     SEE_PAYMENTS = "see_payments"
     PREPARE_PAYMENTS = "prepare_payments"
     APPROVE_PAYMENTS = "approve_payments"
+    ASK_INSURANCE = "ask_insurance"
     SEE_INSURANCE = "see_insurance"
     MANAGE_INSURANCE = "manage_insurance"
     APPROVE_INSURANCE = "approve_insurance"
@@ -120,6 +121,7 @@ _OFFICER = frozenset(
         Permission.ASK_ASSESSMENTS,
         Permission.SEE_BENEFITS,
         Permission.ASK_BENEFITS,
+        Permission.ASK_INSURANCE,
         Permission.SEE_STATUSES,
         Permission.WORK_STATUSES,
         Permission.SEE_SCREENINGS,

@@ -7,12 +7,8 @@ from django.db.models import Count, Q, QuerySet
 
 from yanglao.domain.health.models import CareMove, Screening, Worsening
 from yanglao.domain.health.types import OPEN_STEPS, DomainCount, HealthCounts, WorseState
-from yanglao.domain.people.public import indexes_of_tail, number_indexes
+from yanglao.domain.people.public import about_person, files_of
 from yanglao.foundation.scoping import Reader, within_area
-from yanglao.kernel.names import fold_name
-
-_ID_LENGTH = 18
-_TAIL_LENGTH = 4
 
 
 def screenings(
@@ -48,7 +44,7 @@ def screenings(
         # Both databases keep the list as text or JSON: ask for its word, quoted.
         rows = rows.filter(failed__icontains=f'"{domain}"')
     if text:
-        rows = rows.filter(_about(text))
+        rows = rows.filter(about_person(text))
     return rows.select_related("person").order_by("due_on", "id")
 
 
@@ -63,7 +59,7 @@ def get_screening(reader: Reader, pk: int) -> Screening:
 
 def screenings_of(reader: Reader, person_id: int) -> list[Screening]:
     """Return all screenings of a person, the newest first."""
-    rows = within_area(Screening.objects.filter(person_id=person_id), reader)
+    rows = within_area(Screening.objects.filter(person_id__in=files_of([person_id])), reader)
     return list(rows.order_by("-screened_on", "-id"))
 
 
@@ -89,7 +85,7 @@ def worsenings(
     if measure:
         rows = rows.filter(measure=measure)
     if text:
-        rows = rows.filter(_about(text))
+        rows = rows.filter(about_person(text))
     return rows.select_related("person").order_by("-weight", "-found_on", "id")
 
 
@@ -104,7 +100,7 @@ def get_worsening(reader: Reader, pk: int) -> Worsening:
 
 def worsenings_of(reader: Reader, person_id: int) -> list[Worsening]:
     """Return by what a person got worse, the newest first."""
-    rows = within_area(Worsening.objects.filter(person_id=person_id), reader)
+    rows = within_area(Worsening.objects.filter(person_id__in=files_of([person_id])), reader)
     return list(rows.order_by("-found_on", "-id"))
 
 
@@ -132,14 +128,3 @@ def domain_counts(reader: Reader, as_of: date) -> list[DomainCount]:
             counted[domain] += number
     ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     return [DomainCount(domain, number) for domain, number in ordered]
-
-
-def _about(text: str) -> Q:
-    """Return the condition for what a person typed into the search box."""
-    plain = "".join(text.split()).upper()
-    if len(plain) == _ID_LENGTH:
-        return Q(person__id_index=number_indexes([plain])[0])
-    tail = plain[:-1].isdigit() and (plain[-1:].isdigit() or plain[-1:] == "X")
-    if len(plain) == _TAIL_LENGTH and tail:
-        return Q(person__tail_index__in=indexes_of_tail(plain))
-    return Q(person__name_fold__contains=fold_name(text))

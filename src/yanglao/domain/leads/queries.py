@@ -16,10 +16,9 @@ from yanglao.domain.leads.types import (
     LeadState,
     ProgressRow,
 )
-from yanglao.domain.people.public import indexes_of_tail, number_indexes
+from yanglao.domain.people.public import about_person
 from yanglao.foundation.scoping import EVERYWHERE, Reader, within_area
 from yanglao.kernel.division import prefix
-from yanglao.kernel.names import fold_name
 
 Due = Literal["overdue", "week", "month"]
 
@@ -29,8 +28,6 @@ _SOON = timedelta(days=7)
 _OPEN = Q(closed_on__isnull=True)
 #: Digits of a province or prefecture; areas of more are narrow.
 _WIDE = 4
-_ID_LENGTH = 18
-_TAIL_LENGTH = 4
 
 
 def leads(
@@ -75,7 +72,7 @@ def leads(
     if due is not None:
         rows = rows.filter(_due(due, as_of))
     if text:
-        rows = rows.filter(_about(text))
+        rows = rows.filter(about_person(text))
     return rows.select_related("person", "item", "outcome", "assignee").order_by("due_on", "id")
 
 
@@ -110,17 +107,6 @@ def _due(due: Due | date, as_of: date | None) -> Q:
         return Q(due_on__lt=as_of)
     days = _SOON if due == "week" else timedelta(days=30)
     return Q(due_on__gte=as_of, due_on__lte=as_of + days)
-
-
-def _about(text: str) -> Q:
-    """Return the condition for what a person typed into the search box."""
-    plain = "".join(text.split()).upper()
-    if len(plain) == _ID_LENGTH:
-        return Q(person__id_index=number_indexes([plain])[0])
-    tail = plain[:-1].isdigit() and (plain[-1:].isdigit() or plain[-1:] == "X")
-    if len(plain) == _TAIL_LENGTH and tail:
-        return Q(person__tail_index__in=indexes_of_tail(plain))
-    return Q(person__name_fold__contains=fold_name(text))
 
 
 def pulled_leads(

@@ -38,6 +38,7 @@ from yanglao.domain.people.facts import (
 from yanglao.domain.people.models import Merge, Person
 from yanglao.domain.people.queries import (
     PrivateValues,
+    about_person,
     all_files_of,
     conflicts_followed_by_rule,
     contacts_of,
@@ -129,6 +130,7 @@ __all__ = [
     "StatementBatch",
     "Stored",
     "TimelineEvent",
+    "about_person",
     "all_files_of",
     "check_values",
     "conflicts_followed_by_rule",

@@ -22,9 +22,11 @@ from yanglao.domain.places.queries import (
     map_shapes,
     names_of,
     network_role,
+    place_choices,
     place_named,
     place_search,
     region_of,
+    town_and_village,
 )
 from yanglao.domain.places.types import (
     CORPS_LABELS,
@@ -60,7 +62,9 @@ __all__ = [
     "map_shapes",
     "names_of",
     "network_role",
+    "place_choices",
     "place_named",
     "place_search",
     "region_of",
+    "town_and_village",
 ]

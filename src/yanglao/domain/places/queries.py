@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yanglao.domain.places.models import CorpsUnit, Division
 from yanglao.domain.places.types import LEVEL_LABELS, NETWORK_ROLES, PACK_REGIONS, Level
@@ -66,6 +67,25 @@ def full_names_of(codes: Iterable[str]) -> dict[str, str]:
     return dict(
         Division.objects.filter(pk__in=set(codes)).order_by("code").values_list("code", "full_name")
     )
+
+
+def town_and_village(codes: Iterable[str]) -> dict[str, str]:
+    """Return each code as lists show it (``"喀拉喀什镇 阔纳巴扎村"``); one query for all."""
+    pairs = {code: (f"{code[:9]}000", code) for code in codes}
+    names = names_of({part for pair in pairs.values() for part in pair})
+    return {
+        code: " ".join(dict.fromkeys(names[part] for part in pair if names.get(part)))
+        for code, pair in pairs.items()
+    }
+
+
+def place_choices(reader: Reader, *, own: bool) -> list[tuple[str, str]]:
+    """Return the places right below the reader's, to choose from; his own first if asked for."""
+    below = [(place.code, place.name) for place in children(reader.area)]
+    if not own:
+        return below
+    here = names_of([reader.area]).get(reader.area, reader.area)
+    return [(reader.area, _("%(place)s（全部）") % {"place": here}), *below]
 
 
 def place_search(reader: Reader, text: str) -> QuerySet[Division]:

@@ -1,10 +1,11 @@
 """Writing what a pass noticed, and what officers did about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
 
+from yanglao.domain.people.public import files_of, laid_in_files
 from yanglao.domain.statuses.models import StatusChange, StatusHold, StatusSpell, StatusTask
 from yanglao.domain.statuses.queries import get_hold, get_task
 from yanglao.domain.statuses.types import (
@@ -71,12 +72,12 @@ def write_noticed(
         ],
         batch_size=_CHUNK,
     )
-    _go_on(going_on, as_of)
+    whose = {spell.pk: spell.person_id for spell in begun} | _go_on(going_on, as_of)
     spell_ids = [spell.pk for spell in begun]
     spell_ids += [one.spell_id for one in going_on if one.spell_id is not None]
     everything = [*entered, *going_on]
     overtaken = _overtake(going_on, acting)
-    tasks = _write_changes(everything, spell_ids, as_of, found_there)
+    tasks = _write_changes(everything, spell_ids, whose, as_of, found_there)
     written = Written(
         entered=len(entered),
         changed=sum(one.occasion == Occasion.CHANGE for one in going_on),
@@ -90,26 +91,32 @@ def write_noticed(
 
 
 def _open_now(people: set[int]) -> dict[tuple[int, str], int]:
-    """Return the open spells of some people, by person and status."""
-    found: dict[tuple[int, str], int] = {}
-    ordered = sorted(people)
+    """Return the open spells of some people and of files laid into theirs, by person and status."""
+    opened: list[tuple[int, str, int]] = []
+    ordered = files_of(people)
     for start in range(0, len(ordered), _CHUNK):
         rows = StatusSpell.objects.filter(
             person_id__in=ordered[start : start + _CHUNK], ended_on__isnull=True
-        ).order_by("id")
-        for person, status, pk in rows.values_list("person_id", "status", "pk"):
-            found[person, status] = pk
+        )
+        opened += rows.order_by("person_id", "id").values_list("person_id", "status", "pk")
+    into = laid_in_files()
+    found: dict[tuple[int, str], int] = {}
+    # A file's own status stands before those of files laid into it.
+    for person, status, pk in sorted(opened, key=lambda one: one[0] in into):
+        found.setdefault((into.get(person, person), status), pk)
     return found
 
 
-def _go_on(noticed: Sequence[Noticed], as_of: date) -> None:
-    """Bring the spells that changed or ended up to date."""
+def _go_on(noticed: Sequence[Noticed], as_of: date) -> dict[int, int]:
+    """Bring the spells that changed or ended up to date; return whose file each lies in."""
+    whose: dict[int, int] = {}
     by_id = {one.spell_id: one for one in noticed}
     ordered = sorted(pk for pk in by_id if pk is not None)
     for start in range(0, len(ordered), _CHUNK):
         rows = list(StatusSpell.objects.filter(pk__in=ordered[start : start + _CHUNK]))
         for spell in rows:
             one = by_id[spell.pk]
+            whose[spell.pk] = spell.person_id
             spell.details = dict(one.details)
             spell.place_code = one.place_code
             if one.occasion == Occasion.LEAVE:
@@ -117,11 +124,13 @@ def _go_on(noticed: Sequence[Noticed], as_of: date) -> None:
         StatusSpell.objects.bulk_update(
             rows, ["details", "place_code", "ended_on", "cause"], batch_size=_CHUNK
         )
+    return whose
 
 
 def _write_changes(
     noticed: Sequence[Noticed],
     spell_ids: Sequence[int],
+    whose: Mapping[int, int],
     as_of: date,
     found_there: frozenset[str],
 ) -> int:
@@ -144,7 +153,7 @@ def _write_changes(
     rows = [
         StatusTask(  # type: ignore[misc]  # words lie in the envelope
             change=change,
-            person_id=one.person_id,
+            person_id=whose[change.spell_id],
             status=one.status,
             step=task.step,
             title=task.title,

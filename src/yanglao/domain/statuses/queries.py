@@ -4,16 +4,13 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from yanglao.domain.people.public import indexes_of_tail, number_indexes
+from yanglao.domain.people.public import about_person, files_of
 from yanglao.domain.statuses.models import StatusChange, StatusHold, StatusSpell, StatusTask
 from yanglao.domain.statuses.types import StatusCount, TaskCounts, TaskState
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader, within_area
-from yanglao.kernel.names import fold_name
 
 _SOON = timedelta(days=7)
-_ID_LENGTH = 18
-_TAIL_LENGTH = 4
 
 
 def tasks(
@@ -48,7 +45,7 @@ def tasks(
     elif due == "week":
         rows = rows.filter(due_on__gte=as_of, due_on__lte=as_of + _SOON)
     if text:
-        rows = rows.filter(_about(text))
+        rows = rows.filter(about_person(text))
     return rows.select_related("person", "change").order_by("due_on", "id")
 
 
@@ -87,7 +84,7 @@ def spells(
     if cause:
         rows = rows.filter(cause=cause)
     if text:
-        rows = rows.filter(_about(text))
+        rows = rows.filter(about_person(text))
     return rows.select_related("person").order_by("-began_on", "-id")
 
 
@@ -110,8 +107,8 @@ def changes(
 
 
 def spells_of(reader: Reader, person_id: int) -> list[StatusSpell]:
-    """Return a person's statuses with changes and tasks, the newest first; three queries."""
-    rows = within_area(StatusSpell.objects.filter(person_id=person_id), reader)
+    """Return a person's statuses with changes and tasks, the newest first; four queries."""
+    rows = within_area(StatusSpell.objects.filter(person_id__in=files_of([person_id])), reader)
     return list(rows.prefetch_related("changes", "changes__tasks").order_by("-began_on", "-id"))
 
 
@@ -180,14 +177,3 @@ def last_noticed(reader: Reader) -> date | None:
     """Return the day of the latest change in the area; ``None`` before the first."""
     rows = within_area(StatusChange.objects.all(), reader)
     return rows.order_by("-noticed_on").values_list("noticed_on", flat=True).first()
-
-
-def _about(text: str) -> Q:
-    """Return the condition for what a person typed into the search box."""
-    plain = "".join(text.split()).upper()
-    if len(plain) == _ID_LENGTH:
-        return Q(person__id_index=number_indexes([plain])[0])
-    tail = plain[:-1].isdigit() and (plain[-1:].isdigit() or plain[-1:] == "X")
-    if len(plain) == _TAIL_LENGTH and tail:
-        return Q(person__tail_index__in=indexes_of_tail(plain))
-    return Q(person__name_fold__contains=fold_name(text))

@@ -74,7 +74,8 @@ class FormField:
             return ""
         codes = {option.code for option in self.options}
         if self.kind == "one":
-            return "" if value in codes else f"{self.label}：没有这个选项"
+            known = isinstance(value, str) and value in codes
+            return "" if known else f"{self.label}：没有这个选项"
         if self.kind == "many":
             return self._refuses_many(value, codes)
         if self.kind == "number":
@@ -88,7 +89,8 @@ class FormField:
         return ""
 
     def _refuses_many(self, value: Any, codes: set[str]) -> str:
-        if not isinstance(value, list) or not set(value) <= codes:
+        known = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        if not known or not set(value) <= codes:
             return f"{self.label}：没有这个选项"
         alone = {option.code for option in self.options if option.alone}
         if len(value) > 1 and alone & set(value):

@@ -17,7 +17,7 @@ _TOP = {
     "domains": dict,
 }
 _DOMAIN = {"name": str, "refer": str, "advice": str, "questions": list}
-_QUESTION = {"code": str, "ask": str, "bad": str, "help": str}
+_QUESTION = {"code": str, "ask": str, "yes": str, "no": str, "bad": str, "help": str}
 ANSWERS = ("yes", "no")
 
 
@@ -38,6 +38,12 @@ class Question:
     ask: str
     bad: str
     help: str
+    yes: str
+    no: str
+
+    def words(self, answer: str) -> str:
+        """Return an answer as this question has it; empty when it was not asked."""
+        return {"yes": self.yes, "no": self.no}.get(answer, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,12 +27,16 @@ from yanglao.domain.ltci.public import (
 from yanglao.domain.people.models import Person
 from yanglao.flows.enrol_ltci import enrol_insured
 from yanglao.flows.grade_ltci import ltc_scale
+from yanglao.foundation.jobs import run_all
 from yanglao.web.desks.insurance_desk.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 
 As = Callable[..., Client]
 LISTS = ("insured", "gradings", "benefits", "plans", "providers", "records", "settlements", "fund")
+
+#: What villages and towns see: applications of their people, and no money.
+ASKED = ("overview", "gradings", "gradings-export", "notice", "grading", "person", "ask")
 
 
 def at(name: str, *args: object) -> str:
@@ -44,11 +49,51 @@ def test_a_role_without_the_permission_gets_the_403_page(
     insured: Insured, client_as: As, role: str
 ) -> None:
     client = client_as(role, TOWN if role == "town" else COUNTY)
+    asked = () if role == "assessor" else ASKED
     for pattern in urlpatterns:
-        if str(pattern.name).startswith("my-"):
+        if str(pattern.name).startswith("my-") or pattern.name in asked:
             continue
         args = [1] if "<int:pk>" in str(pattern.pattern) else []
         assert client.get(at(str(pattern.name), *args)).status_code == 403, pattern.name
+
+
+@pytest.mark.parametrize("role", ["town", "village"])
+def test_a_town_and_a_village_hand_applications_in_and_follow_them(
+    insured: Insured, client_as: As, role: str
+) -> None:
+    client = client_as(role, TOWN if role == "town" else insured.cared.place_code)
+    assert client.get(at("overview")).url == at("gradings")  # type: ignore[attr-defined]
+    listed = page_of(client.get(at("gradings")))
+    assert insured.asking.name in listed.get_text()
+    assert not listed.select(f'a[href="{at("fund")}"], a[href="{at("settlements")}"]')
+    sent = {"kind": "first", "applicant": "village", "wish": "长期卧床"}
+    made = client.post(at("ask", insured.cared.pk), sent)
+    grading = Grading.objects.get(person=insured.cared)
+    assert made.url == at("grading", grading.pk)  # type: ignore[attr-defined]
+    shown = page_of(client.get(made.url))  # type: ignore[attr-defined]
+    assert "长期卧床" in shown.get_text()
+    assert not shown.select('form[action*="/act/"]'), "the office decides"
+    own = page_of(client.get(at("person", insured.cared.pk)))
+    assert not own.select(f'a[href="{at("benefit", insured.benefit.pk)}"]')
+    assert client.get(at("person", insured.far.pk)).status_code == 404
+
+
+def test_a_month_is_settled_by_a_job_that_can_be_watched(
+    insured: Insured, client_as: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YANGLAO_HOME", str(tmp_path))
+    client = client_as("county", COUNTY)
+    visits(insured.provider, insured.cared, (9, 480, 60))
+    watched = client.post(at("settle"), {"month": "2026-10"}).url  # type: ignore[attr-defined]
+    assert client.post(at("settle"), {"month": "2026-10"}).url == watched, "asked once"  # type: ignore[attr-defined]
+    page = client.get(watched)
+    assert "正在核对一个月的服务记录" in text_of(page) and "等待开始" in text_of(page)
+    assert client_as("county", OTHER).get(watched).status_code == 404
+    (job,) = run_all()
+    assert job.error == ""
+    answer = client.get(watched, headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"] == f"{at('settlements')}?month=2026-10"
+    assert "张结算单等您核对" in text_of(client.get(answer["HX-Redirect"]))
 
 
 def test_every_page_opens_for_a_county(insured: Insured, client_as: As) -> None:

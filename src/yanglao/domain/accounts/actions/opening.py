@@ -1,5 +1,8 @@
 """Making, changing and closing accounts."""
 
+from functools import lru_cache
+
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,6 +13,12 @@ from yanglao.domain.accounts.models import Account
 from yanglao.domain.accounts.types import ADMINISTRATORS, ROLE_LABELS, Role, manages
 from yanglao.foundation import audit
 from yanglao.foundation.scoping import Reader
+
+
+@lru_cache(maxsize=1)
+def _hash_of_demo(password: str) -> str:
+    """Return the hash of a demo's password: it is printed, and the same for all of its accounts."""
+    return make_password(password)
 
 
 @transaction.atomic
@@ -55,7 +64,10 @@ def open_account(
     )
     if password is not None and not invented:
         validate_password(password, account)
-    account.set_password(password)
+    if invented and password is not None:
+        account.password = _hash_of_demo(password)
+    else:
+        account.set_password(password)
     account.full_clean()
     account.save()
     audit.record(

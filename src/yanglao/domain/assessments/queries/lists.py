@@ -21,10 +21,9 @@ from yanglao.domain.assessments.types import (
     ResultState,
     StateCounts,
 )
-from yanglao.domain.people.public import Person, files_of, find_people
+from yanglao.domain.people.public import Person, about_person, files_of
 from yanglao.foundation.scoping import Reader, within_area
 
-_MOST_FOUND = 500
 _OPEN_DISPUTES = (DisputeState.OPEN, DisputeState.REVIEWING)
 
 
@@ -72,17 +71,13 @@ def assessments(
             .values("assessment_id")
         )
     if text:
-        rows = rows.filter(person_id__in=_found(reader, text))
+        rows = rows.filter(about_person(text))
     return _with_people(rows).order_by("due_on", "id")
 
 
 def _with_people(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
     sent = Prefetch("assignments", Assignment.objects.select_related("assessor").order_by("id"))
     return rows.select_related("person", "sheet", "result").prefetch_related(sent)
-
-
-def _found(reader: Reader, text: str) -> list[int]:
-    return list(find_people(reader, text).values_list("pk", flat=True)[:_MOST_FOUND])
 
 
 def get_assessment(reader: Reader, pk: int) -> Assessment:
@@ -145,7 +140,7 @@ def results(
     if state:
         rows = rows.filter(state=state)
     if text:
-        rows = rows.filter(person_id__in=_found(reader, text))
+        rows = rows.filter(about_person(text))
     return rows.select_related("person", "assessment", "recognition").order_by(
         "-assessed_on", "-id"
     )

@@ -25,12 +25,10 @@ from yanglao.domain.benefits.types import (
     CaseState,
     DisputeState,
 )
-from yanglao.domain.people.public import indexes_of_tail, number_indexes
+from yanglao.domain.people.public import about_person, files_of
 from yanglao.foundation.scoping import Reader, within_area
-from yanglao.kernel.names import fold_name
 
 _SOON = timedelta(days=3)
-_ID_LENGTH, _TAIL_LENGTH = 18, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def cases(
     if due and as_of is not None:
         rows = rows.filter(_due(due, as_of))
     if text:
-        rows = rows.filter(_about(text))
+        rows = rows.filter(about_person(text))
     return rows.select_related("person", "item", "notice").defer("sealed").order_by("due_on", "id")
 
 
@@ -90,16 +88,6 @@ def _due(due: str, as_of: date) -> Q:
     if due == "ready":
         return Q(state=CaseState.NOTICED, notice__to_on__lt=as_of)
     return Q(due_on__gte=as_of, due_on__lte=as_of + _SOON)
-
-
-def _about(text: str) -> Q:
-    plain = "".join(text.split()).upper()
-    if len(plain) == _ID_LENGTH:
-        return Q(person__id_index=number_indexes([plain])[0])
-    tail = plain[:-1].isdigit() and (plain[-1:].isdigit() or plain[-1:] == "X")
-    if len(plain) == _TAIL_LENGTH and tail:
-        return Q(person__tail_index__in=indexes_of_tail(plain))
-    return Q(person__name_fold__contains=fold_name(text))
 
 
 def get_case(reader: Reader, pk: int) -> Case:
@@ -114,7 +102,7 @@ def get_case(reader: Reader, pk: int) -> Case:
 
 def cases_of(reader: Reader, person_id: int) -> list[Case]:
     """Return all cases of one person, the newest first."""
-    rows = within_area(Case.objects.filter(person_id=person_id), reader)
+    rows = within_area(Case.objects.filter(person_id__in=files_of([person_id])), reader)
     return list(rows.select_related("item").order_by("-id"))
 
 
@@ -220,7 +208,7 @@ def get_notice(reader: Reader, pk: int) -> Notice:
 
 def accounts_of(reader: Reader, person_id: int) -> list[PayAccount]:
     """Return the accounts of one person of the area, the newest first."""
-    rows = within_area(PayAccount.objects.filter(person_id=person_id), reader)
+    rows = within_area(PayAccount.objects.filter(person_id__in=files_of([person_id])), reader)
     return list(rows.order_by("-first", "-id"))
 
 
@@ -234,7 +222,7 @@ def spells_of(
     reader: Reader, person_id: int, *, believed_at: datetime | None = None
 ) -> list[Spell]:
     """Return the spells of one person as they stand, or as they were believed at a moment."""
-    rows = within_area(Spell.objects.filter(person_id=person_id), reader)
+    rows = within_area(Spell.objects.filter(person_id__in=files_of([person_id])), reader)
     if believed_at is None:
         rows = rows.filter(until=None)
     else:

@@ -17,7 +17,7 @@ from yanglao.domain.ltci.types import (
     GradingState,
     WrongStep,
 )
-from yanglao.domain.people.public import get_person
+from yanglao.domain.people.public import files_of, get_person
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.kernel.whole_words import whole
@@ -48,20 +48,22 @@ def ask_grading(
         Person.DoesNotExist: Outside the acting person's area.
         WrongStep: For a person who died, an unknown choice, a review of what nobody disputes.
     """
-    refuse_unless(acting, _MANAGE)
+    # Villages and towns hand applications in; a review answers an objection, which the office does.
+    refuse_unless(acting, _MANAGE if review_of is not None else Permission.ASK_INSURANCE)
     person = get_person(acting, person_id)
     if kind not in GradingKind.values or applicant not in Applicant.values:
         raise WrongStep("请选择评估类别和申请人。")
     if person.died_on is not None and person.died_on <= as_of:
         raise WrongStep("这个人已经去世，不能再申请评估。")
+    files = files_of([person.pk])
     disputed = None
     if (kind == GradingKind.REVIEW) != (review_of is not None):
         raise WrongStep("复评要从有异议的那次评估发起。")
     if review_of is not None:
         disputed = _get(acting, review_of)
-        if disputed.state != GradingState.DISPUTED or disputed.person_id != person.pk:
+        if disputed.state != GradingState.DISPUTED or disputed.person_id not in files:
             raise WrongStep("这次评估没有异议，不能复评。")
-    known = Grading.objects.filter(person=person, state__in=_OPEN).first()
+    known = Grading.objects.filter(person_id__in=files, state__in=_OPEN).first()
     if known is not None:
         return known
     grading = Grading(

@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Substr, TruncMonth
 
 from yanglao.domain.ltci.models import Enrolment, FundEntry
-from yanglao.domain.ltci.queries.gradings import about
+from yanglao.domain.people.public import about_person
 from yanglao.foundation.scoping import Reader, within_area
 
 
@@ -70,7 +70,7 @@ def enrolments(
     """
     rows = within_area(Enrolment.objects.filter(year=year), reader)
     if text:
-        rows = rows.filter(about(text))
+        rows = rows.filter(about_person(text))
     if group:
         rows = rows.filter(insured_as=group)
     if receiving:

@@ -5,8 +5,8 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from yanglao.domain.ltci.models import Absence, Benefit, CarePlan, Provider
-from yanglao.domain.ltci.queries.gradings import about
 from yanglao.domain.ltci.types import BenefitState, PlanState
+from yanglao.domain.people.public import about_person, files_of
 from yanglao.foundation.scoping import Reader, within_area
 
 
@@ -23,9 +23,9 @@ def benefits(
     if state:
         rows = rows.filter(state=state)
     if text:
-        rows = rows.filter(about(text))
+        rows = rows.filter(about_person(text))
     if person is not None:
-        rows = rows.filter(person_id=person)
+        rows = rows.filter(person_id__in=files_of([person]))
     if care_place:
         rows = rows.filter(care_place=care_place)
     return rows.select_related("person").order_by("-first_month", "-id")
@@ -67,7 +67,7 @@ def plans(
     if provider is not None:
         rows = rows.filter(provider_id=provider)
     if text:
-        rows = rows.filter(about(text, "benefit__person__"))
+        rows = rows.filter(about_person(text, "benefit__person__"))
     return rows.select_related("benefit__person", "provider").order_by("-first", "-id")
 
 
@@ -111,4 +111,4 @@ def people_of_providers(reader: Reader, as_of: date) -> dict[int, int]:
 
 def absences_of(reader: Reader, person_id: int) -> QuerySet[Absence]:
     """Return when a person of the area was not there, the latest first."""
-    return within_area(Absence.objects.filter(person_id=person_id), reader)
+    return within_area(Absence.objects.filter(person_id__in=files_of([person_id])), reader)

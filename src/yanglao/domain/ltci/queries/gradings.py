@@ -7,21 +7,8 @@ from django.db.models import Count, Q, QuerySet
 from yanglao.domain.accounts.public import Account, accounts_in_area
 from yanglao.domain.ltci.models import Grading
 from yanglao.domain.ltci.types import OPEN_GRADINGS, GradingState
-from yanglao.domain.people.public import indexes_of_tail, number_indexes
+from yanglao.domain.people.public import about_person, files_of
 from yanglao.foundation.scoping import Reader, within_area
-from yanglao.kernel.names import fold_name
-
-_WHOLE, _TAIL = 18, 4
-
-
-def about(text: str, prefix: str = "person__") -> Q:
-    """Return the condition for what was typed: a name, an ID number, its last four signs."""
-    plain = "".join(text.split()).upper()
-    if len(plain) == _WHOLE:
-        return Q(**{f"{prefix}id_index": number_indexes([plain])[0]})
-    if len(plain) == _TAIL and plain[:-1].isdigit() and (plain[-1].isdigit() or plain[-1] == "X"):
-        return Q(**{f"{prefix}tail_index__in": indexes_of_tail(plain)})
-    return Q(**{f"{prefix}name_fold__contains": fold_name(text)})
 
 
 def gradings(
@@ -43,9 +30,9 @@ def gradings(
     elif state:
         rows = rows.filter(state=state)
     if text:
-        rows = rows.filter(about(text))
+        rows = rows.filter(about_person(text))
     if person is not None:
-        rows = rows.filter(person_id=person)
+        rows = rows.filter(person_id__in=files_of([person]))
     return rows.select_related("person", "grader_one", "grader_two").order_by("-asked_on", "-id")
 
 
@@ -71,7 +58,7 @@ def get_grading(reader: Reader, pk: int) -> Grading:
 def valid_grading(reader: Reader, person_id: int, as_of: date) -> Grading | None:
     """Return the grading made here that holds on a day."""
     rows = within_area(Grading.objects.all(), reader).filter(
-        person_id=person_id,
+        person_id__in=files_of([person_id]),
         state__in=[GradingState.HELD, GradingState.DISPUTED],
         concluded_on__lte=as_of,
         valid_to__gte=as_of,

@@ -6,6 +6,7 @@ from django.db.models import Sum
 
 from yanglao.domain.ltci.models import Benefit, Statement, StatementLine
 from yanglao.domain.ltci.types import BenefitState, StatementState
+from yanglao.domain.people.public import laid_in_files
 from yanglao.foundation.analytics import AnalyticSession, Column
 from yanglao.foundation.scoping import Reader, area_range, within_area
 
@@ -79,6 +80,13 @@ def load_benefit_months(session: AnalyticSession, *, region: str) -> None:
         StatementLine._meta.db_table,
         (Column("statement_id", "int"), Column("person_id", "int"), Column("fund_fen", "int")),
     )
+    # Money of a file laid into another is the money of the person who goes on.
+    for file, person in sorted(laid_in_files().items()):
+        for table in ("ltci_spell", "ltci_line"):
+            session.con.execute(
+                f"UPDATE {table} SET person_id = $2 WHERE person_id = $1",  # noqa: S608  ours
+                [file, person],
+            )
     session.con.execute(_MONTHS)
     for name in ("ltci_spell", "ltci_done", "ltci_line"):
         session.con.execute(f"DROP TABLE {name}")

@@ -18,7 +18,7 @@ from yanglao.domain.ltci.models import (
     StatementLine,
 )
 from yanglao.domain.ltci.types import BenefitState, PlanState, StatementState, next_month
-from yanglao.domain.people.public import people_by_ids
+from yanglao.domain.people.public import files_of, people_by_ids
 from yanglao.foundation.scoping import Reader, system_reader, within_area
 
 _GIVEN = (BenefitState.APPROVED, BenefitState.STOPPED)
@@ -135,7 +135,7 @@ def month_records(
     if batch is not None:
         rows = rows.filter(batch_id=batch)
     if person is not None:
-        rows = rows.filter(person_id=person)
+        rows = rows.filter(person_id__in=files_of([person]))
     if refused:
         rows = rows.exclude(verdict="")
     return rows.select_related("person", "provider").order_by("day", "start", "id")

@@ -13,7 +13,7 @@ from yanglao.domain.people.models import Merge, Person
 from yanglao.domain.people.queries import get_person, laid_in_files
 from yanglao.domain.people.types import laid_in_code
 from yanglao.foundation import audit, clock
-from yanglao.foundation.scoping import Reader
+from yanglao.foundation.scoping import Reader, within_area
 from yanglao.foundation.staging import one_writer
 from yanglao.kernel.sounds import sound_key
 
@@ -50,7 +50,8 @@ def merge_files(*, goes_on: int, laid_in: int, acting: Reader, reason: str) -> M
     if not reason.strip():
         raise ValueError("请写明合并的依据。")
     one_writer("people")
-    stays, goes = get_person(acting, goes_on), get_person(acting, laid_in)
+    people = within_area(Person.objects.all(), acting)
+    stays, goes = people.get(pk=goes_on), people.get(pk=laid_in)
     merge = Merge.objects.create(
         laid_in=goes,
         goes_on=stays,

@@ -9,6 +9,7 @@ from yanglao.domain.people.queries.alike import (
 from yanglao.domain.people.queries.family import family_of
 from yanglao.domain.people.queries.file import contacts_of, household_members
 from yanglao.domain.people.queries.finding import (
+    about_person,
     find_people,
     get_person,
     people_by_ids,
@@ -47,6 +48,7 @@ from yanglao.domain.people.queries.timeline import person_timeline
 
 __all__ = [
     "PrivateValues",
+    "about_person",
     "all_files_of",
     "conflicts_followed_by_rule",
     "contacts_of",

@@ -2,13 +2,10 @@
 
 from django.db.models import Count, F, QuerySet, Sum
 
-from yanglao.domain.people.public import all_files_of, number_indexes
+from yanglao.domain.people.public import about_person, all_files_of
 from yanglao.domain.settlement.models import Claim, Payment, Repayment, WriteOff
 from yanglao.domain.settlement.types import ClaimState, WriteOffState
 from yanglao.foundation.scoping import Reader, within_area
-from yanglao.kernel.names import fold_name
-
-_ID_LENGTH = 18
 
 
 def claims(
@@ -23,12 +20,7 @@ def claims(
     if benefit:
         rows = rows.filter(benefit=benefit)
     if text:
-        plain = "".join(text.split()).upper()
-        rows = (
-            rows.filter(person__id_index=number_indexes([plain])[0])
-            if len(plain) == _ID_LENGTH
-            else rows.filter(person__name_fold__contains=fold_name(text))
-        )
+        rows = rows.filter(about_person(text))
     return rows.select_related("run", "person").order_by("-id")
 
 

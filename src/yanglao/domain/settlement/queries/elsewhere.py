@@ -2,13 +2,10 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from yanglao.domain.people.public import number_indexes
+from yanglao.domain.people.public import about_person
 from yanglao.domain.settlement.models import ElsewhereList, Line, PaidElsewhere
 from yanglao.domain.settlement.types import COUNTED_RUNS, ElsewhereState
 from yanglao.foundation.scoping import Reader, within_area
-from yanglao.kernel.names import fold_name
-
-_ID_LENGTH = 18
 
 
 def elsewhere_lists(reader: Reader, *, state: str = "") -> QuerySet[ElsewhereList]:
@@ -45,12 +42,7 @@ def elsewhere_rows(
     if twice:
         rows = rows.filter(paid_here=True)
     if text:
-        plain = "".join(text.split()).upper()
-        rows = (
-            rows.filter(person__id_index=number_indexes([plain])[0])
-            if len(plain) == _ID_LENGTH
-            else rows.filter(person__name_fold__contains=fold_name(text))
-        )
+        rows = rows.filter(about_person(text))
     return rows.select_related("person").order_by("row", "id")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
-from yanglao.domain.people.public import all_files_of, number_indexes
+from yanglao.domain.people.public import about_person, all_files_of
 from yanglao.domain.settlement.models import (
     Attempt,
     BankFile,
@@ -22,9 +22,6 @@ from yanglao.domain.settlement.models import (
 from yanglao.domain.settlement.types import COUNTED_RUNS, MonthSum, PaymentState
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.kernel.division import contains
-from yanglao.kernel.names import fold_name
-
-_ID_LENGTH = 18
 
 
 def runs(reader: Reader, *, state: str = "", benefit: str = "") -> QuerySet[PaymentRun]:
@@ -119,14 +116,6 @@ def known_files() -> frozenset[str]:
     return frozenset(found)
 
 
-def _named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Keep the rows of people with a name or a whole ID number."""
-    plain = "".join(text.split()).upper()
-    if len(plain) == _ID_LENGTH:
-        return rows.filter(person__id_index=number_indexes([plain])[0])
-    return rows.filter(person__name_fold__contains=fold_name(text))
-
-
 def payments_of_run(
     reader: Reader, run: PaymentRun, *, state: str = "", benefit: str = "", text: str = ""
 ) -> QuerySet[Payment]:
@@ -137,7 +126,7 @@ def payments_of_run(
     if benefit:
         rows = rows.filter(benefit=benefit)
     if text:
-        rows = _named(rows, text)
+        rows = rows.filter(about_person(text))
     return rows.order_by("id")
 
 
@@ -170,7 +159,7 @@ def findings_of_run(
     if stops is not None:
         rows = rows.filter(stops=stops)
     if text:
-        rows = _named(rows, text)
+        rows = rows.filter(about_person(text))
     return rows.order_by("-stops", "code", "id")
 
 
@@ -196,7 +185,7 @@ def differences_of_run(
         if value:
             rows = rows.filter(**{name: value})
     if text:
-        rows = _named(rows, text)
+        rows = rows.filter(about_person(text))
     return rows.order_by("id")
 
 
@@ -208,7 +197,7 @@ def choices_of_run(
     if code:
         rows = rows.filter(code=code)
     if text:
-        rows = _named(rows, text)
+        rows = rows.filter(about_person(text))
     return rows.order_by("id")
 
 

@@ -42,10 +42,11 @@ class AskForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("评估种类"),
         choices=[
-            ("", _("由系统判断：没有评估过为首次，评估过为常规")),
+            ("", _("由系统判断（首次或常规）")),
             (AssessmentKind.INSTANT.value, _("即时评估（身体情况有明显变化）")),
         ],
         required=False,
+        help_text=_("没有评估过的是首次评估，评估过的是常规评估。"),
     )
     asker_name = forms.CharField(label=_("申请人姓名"), max_length=40, required=False)
     asker_phone = forms.CharField(label=_("联系电话"), max_length=20, required=False)

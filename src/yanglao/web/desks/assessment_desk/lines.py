@@ -1,24 +1,20 @@
 """Assessments as rows of a list: whose, why, where, how far, until when."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from yanglao.domain.assessments.public import Assessment
 from yanglao.domain.people.public import Person
-from yanglao.domain.places.public import names_of
+from yanglao.domain.places.public import town_and_village
 from yanglao.kernel.dates import whole_years, zh_day
 from yanglao.web.desks.assessment_desk.words import clock_status, level_words, state_status
+from yanglao.web.kit.columns import Column
 from yanglao.web.kit.parts import Status, person_words
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
-
-_CHUNK = 1000
+from yanglao.web.kit.tables import TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,40 +92,16 @@ class AssessmentLine:
         return level_words(result.level) if result is not None else ""
 
 
-def place_words(code: str, names: dict[str, str]) -> str:
-    """Return town and village of a code: ``"喀拉喀什镇 阔纳巴扎村"``."""
-    words = [names[part] for part in (f"{code[:9]}000", code) if names.get(part)]
-    return " ".join(dict.fromkeys(words))
-
-
 def person_lines(people: Sequence[tuple[Person, str]], today: date) -> list[PersonLine]:
     """Return people with their places in words; one query for all place names."""
-    codes = {part for _person, code in people for part in (f"{code[:9]}000", code)}
-    names = names_of(codes)
-    return [PersonLine(person, place_words(code, names), today) for person, code in people]
+    places = town_and_village(code for _person, code in people)
+    return [PersonLine(person, places[code], today) for person, code in people]
 
 
 def lines_of(rows: Sequence[Assessment], today: date) -> list[AssessmentLine]:
     """Return assessments as lines; one query for all place names."""
     whose = person_lines([(one.person, one.place_code) for one in rows], today)
     return [AssessmentLine(one, line) for one, line in zip(rows, whose, strict=True)]
-
-
-def fetch_lines(rows: "QuerySet[Assessment]", today: date) -> Fetch:
-    """Return the function that a table cuts its page out with: a fixed number of queries."""
-
-    def fetch(order: str, start: int, count: int) -> Sequence[AssessmentLine]:
-        return lines_of(list(ordered(rows, order)[start : start + count]), today)
-
-    return fetch
-
-
-def all_lines(rows: "QuerySet[Assessment]", order: str, today: date) -> Iterator[AssessmentLine]:
-    """Yield every assessment for an Excel sheet, place names looked up by the chunk."""
-    found: Iterable[Any] = ordered(rows, order).iterator(chunk_size=_CHUNK)
-    found = iter(found)
-    while chunk := list(islice(found, _CHUNK)):
-        yield from lines_of(chunk, today)
 
 
 ASSESSMENTS = TableSpec(

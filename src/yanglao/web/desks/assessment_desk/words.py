@@ -9,6 +9,7 @@ from yanglao.domain.assessments.public import (
     DisputeState,
     RecognitionState,
     ResultState,
+    SourceKind,
 )
 from yanglao.kernel.dates import zh_day
 from yanglao.web.kit.parts import Status
@@ -78,6 +79,16 @@ def level_words(level: int | None) -> str:
     if level is None:
         return ""
     return _("%(level)d 级　%(name)s") % {"level": level, "name": _LEVELS[level]}
+
+
+def said_words(standard: str, said: str) -> str:
+    """Return what another place found, with the name of its standard."""
+    name = SourceKind(standard).label
+    if standard == SourceKind.GBT42195 and said.isdigit() and int(said) < len(_LEVELS):
+        return f"{name}{level_words(int(said))}"
+    if standard == SourceKind.LTC:
+        return _("%(name)s %(said)s 级") % {"name": name, "said": said}
+    return f"{name} {said}"
 
 
 def clock_status(due_on: date, closed_on: date | None, today: date) -> Status:

@@ -7,7 +7,7 @@ from yanglao.web.kit import menu
 
 menu.add(
     menu.MenuEntry(
-        label=_("上门评估（手机）"),
+        label=_("上门评估"),
         url_name="assessor_phone:page",
         icon="clipboard-list",
         permission=Permission.ASSESS,

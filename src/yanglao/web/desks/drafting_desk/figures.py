@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yanglao.kernel.money import plain_yuan
+from yanglao.kernel.money import format_yuan
 
 _MONTHS = 12
 _WAN = 10_000 * 100
@@ -226,7 +226,7 @@ def yuan_words(fen: int) -> str:
     """Money for a sentence: 1,234 元, or 56.7 万元 from ten thousand on."""
     if abs(fen) >= _WAN:
         return _("%s 万元") % f"{fen / _WAN:,.1f}"
-    return _("%s 元") % plain_yuan(fen)
+    return _("%s 元") % format_yuan(fen).removesuffix(".00")
 
 
 def signed(fen: int) -> str:

@@ -47,6 +47,34 @@ class DraftForm(forms.Form):
         self.fields["in_force_from"].choices = choices  # type: ignore[attr-defined]
 
 
+#: What a pack writes for how one is known to have an item, besides a rule.
+DELIVERED = (
+    ("by_hand", _("由工作人员登记")),
+    ("true", _("在名单上就是")),
+    ("always", _("不需要送达")),
+)
+
+
+class DeliveredField(forms.CharField):
+    """How one is known to have an item: one of three ways in words, or a rule."""
+
+    #: Id of the list of ways, which the page writes once.
+    ways = "delivered-ways"
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Offer the ways."""
+        return {**super().widget_attrs(widget), "list": self.ways, "spellcheck": "false"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a way in words."""
+        return dict(DELIVERED).get(str(value), value)
+
+    def to_python(self, value: Any) -> str:
+        """Return a way as the pack writes it, a rule as it is."""
+        text = str(super().to_python(value) or "")
+        return {str(words): way for way, words in DELIVERED}.get(text, text)
+
+
 class ItemForm(forms.Form):
     """An item as officers see it; the rule is the text that decides."""
 
@@ -56,11 +84,8 @@ class ItemForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
         help_text=_("改完马上给出读法；写错了会指出错在哪里"),
     )
-    delivered = forms.CharField(
-        label=_("怎样算已经享受"),
-        help_text=_(
-            "规则，或 true（在名单上就是）、by_hand（由工作人员登记）、always（不需要送达）"
-        ),
+    delivered = DeliveredField(
+        label=_("怎样算已经享受"), help_text=_("从下拉里选一种，或像上面一样写一条规则")
     )
     object = forms.CharField(label=_("服务对象"), max_length=200)
     content = forms.CharField(label=_("服务内容"), widget=forms.Textarea(attrs={"rows": 2}))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.domain.catalogue.public import Draft, DraftState
-from yanglao.kernel.money import plain_yuan
+from yanglao.kernel.money import format_yuan
 from yanglao.web.kit.parts import Status
 
 _TONES = {
@@ -49,12 +49,6 @@ _FIELDS = {
     "clause": gettext_lazy("依据"),
     "name": gettext_lazy("名称"),
     "lead_days": gettext_lazy("期限（天）"),
-    "from": gettext_lazy("起"),
-    "value": gettext_lazy("值"),
-    "document": gettext_lazy("出处"),
-    "article": gettext_lazy("条"),
-    "from_age": gettext_lazy("从"),
-    "to_age": gettext_lazy("到"),
     "per": gettext_lazy("发放"),
 }
 _PER = {"month": gettext_lazy("每月"), "year": gettext_lazy("每年")}
@@ -121,15 +115,41 @@ def value_words(key: str, value: Any) -> str:
         return _("停用")
     if not isinstance(value, dict):
         return str(value)
-    is_money = key.startswith("amount:")
+    kind = key.split(":", 1)[0]
+    if kind in {"value", "amount"}:
+        return _dated_words(value, is_money=kind == "amount")
+    if kind == "band":
+        return _band_words(value)
     parts = []
     for name, one in value.items():
         if one in ("", None):
             continue
-        text = plain_yuan(int(one)) + _(" 元") if is_money and name == "value" else str(one)
-        text = str(_PER.get(text, text)) if name == "per" else text
+        text = str(_PER.get(one, one)) if name == "per" else str(one)
         parts.append(f"{_FIELDS.get(name, name)}：{text}")
     return "；".join(parts)
+
+
+def _dated_words(value: dict[str, Any], *, is_money: bool) -> str:
+    """Return a dated number: 从 2027 年 1 月 1 日起 60 元（某文件 第二条）."""
+    number = value.get("value")
+    if number is None:
+        told = _("未公布")
+    elif is_money:
+        told = _("%s 元") % format_yuan(int(number)).removesuffix(".00")
+    else:
+        told = str(number)
+    if value.get("from"):
+        told = _("从 %(day)s起 %(value)s") % {"day": day_words(value["from"]), "value": told}
+    source = " ".join(str(value[name]) for name in ("document", "article") if value.get(name))
+    lines = [f"{told}（{source}）" if source else told, str(value.get("note") or "")]
+    return "；".join(line for line in lines if line)
+
+
+def _band_words(value: dict[str, Any]) -> str:
+    low, high = value.get("from_age"), value.get("to_age")
+    if high in ("", None):
+        return _("%s 周岁及以上") % low
+    return _("%(low)s 到 %(high)s 周岁") % {"low": low, "high": high}
 
 
 def parameter_words(text: str, names: dict[str, str]) -> str:

@@ -1,16 +1,14 @@
 """Rows of the desk's lists."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from yanglao.domain.places.public import names_of
+from yanglao.domain.places.public import town_and_village
 from yanglao.kernel.dates import whole_years
 from yanglao.web.desks.health_desk.words import (
     MEASURE_WORDS,
@@ -20,10 +18,10 @@ from yanglao.web.desks.health_desk.words import (
     step_status,
     worse_status,
 )
+from yanglao.web.kit.columns import Column
 from yanglao.web.kit.parts import Status, person_words
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
-
-_CHUNK = 2000
+from yanglao.web.kit.rows import NAME, PLACE, WHO
+from yanglao.web.kit.tables import TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,45 +86,9 @@ class Line:
 
 def lines_of(rows: Sequence[Any], today: date) -> list[Line]:
     """Return rows as lines; one query for all place names."""
-    places = names_of({code for row in rows for code in _codes(row.place_code)})
-    found = []
-    for row in rows:
-        words = [places[code] for code in _codes(row.place_code) if places.get(code)]
-        found.append(Line(row, " ".join(dict.fromkeys(words)), today))
-    return found
+    places = town_and_village(row.place_code for row in rows)
+    return [Line(row, places[row.place_code], today) for row in rows]
 
-
-def fetch_lines(rows: "QuerySet[Any]", today: date) -> Fetch:
-    """Return the function that a table cuts its page out with: two queries a page."""
-
-    def fetch(order: str, start: int, count: int) -> Sequence[Line]:
-        return lines_of(list(ordered(rows, order)[start : start + count]), today)
-
-    return fetch
-
-
-def all_lines(rows: "QuerySet[Any]", order: str, today: date) -> Iterator[Line]:
-    """Yield every row for an Excel sheet, place names looked up by the chunk."""
-    left: Iterable[Any] = ordered(rows, order).iterator(chunk_size=_CHUNK)
-    left = iter(left)
-    while chunk := list(islice(left, _CHUNK)):
-        yield from lines_of(chunk, today)
-
-
-def _codes(code: str) -> tuple[str, str]:
-    return f"{code[:9]}000", code
-
-
-_NAME = Column("name", gettext_lazy("姓名"), sort="person__name_fold", fixed=True)
-_WHO = Column("who", gettext_lazy("性别年龄"), hidden=True, width=14)
-_PLACE = Column(
-    "place",
-    gettext_lazy("地点"),
-    sort="place_code",
-    note=lambda line: line.who,
-    wide=True,
-    width=28,
-)
 
 SCREENINGS = TableSpec(
     key="screenings",
@@ -137,18 +99,19 @@ SCREENINGS = TableSpec(
     row_url=lambda line: reverse("health_desk:screening", args=[line.row.pk]),
     row_label=lambda line: line.name,
     columns=(
-        _NAME,
-        _WHO,
+        NAME,
+        WHO,
         Column("problems", gettext_lazy("有问题的方面"), wide=True, fixed=True, width=30),
         Column("step", gettext_lazy("走到哪一步"), kind="status", sort="step", width=14),
         Column("due", gettext_lazy("期限"), kind="status", sort="due_on", width=14),
-        _PLACE,
+        PLACE,
         Column(
             "day",
             gettext_lazy("筛查日期"),
             kind="date",
             value=lambda line: line.row.screened_on,
             sort="screened_on",
+            hidden=True,
         ),
         Column("unclear", gettext_lazy("没查清的方面"), hidden=True, width=24),
         Column("by", gettext_lazy("谁筛的"), value=lambda line: line.row.by_name, hidden=True),
@@ -164,12 +127,12 @@ WORSE = TableSpec(
     row_url=lambda line: reverse("health_desk:worsening", args=[line.row.pk]),
     row_label=lambda line: line.name,
     columns=(
-        _NAME,
-        _WHO,
+        NAME,
+        WHO,
         Column("measure", gettext_lazy("怎么变差"), sort="measure", fixed=True),
         Column("change", gettext_lazy("从什么到什么"), wide=True, width=36),
         Column("state", gettext_lazy("看过没有"), kind="status", sort="state", width=12),
-        _PLACE,
+        PLACE,
         Column(
             "found",
             gettext_lazy("发现日期"),

@@ -12,6 +12,8 @@ from yanglao.web.kit import menu
 def waiting(request: HttpRequest) -> int:
     """Count the settlements that wait for approval; one query."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
+    if not reader.can(Permission.SEE_INSURANCE):
+        return 0
     return statements(reader, state="submitted").count()
 
 
@@ -25,7 +27,7 @@ menu.add(
         label=_("长护险"),
         url_name="insurance_desk:overview",
         icon="umbrella",
-        permission=Permission.SEE_INSURANCE,
+        permission=Permission.ASK_INSURANCE,
         order=46,
         count=waiting,
         area="insurance_desk:",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yanglao.domain.accounts.public import Permission
 from yanglao.domain.ltci.public import (
     BenefitState,
     GradingState,
@@ -73,13 +74,19 @@ def reader_of(request: HttpRequest) -> Reader:
 
 
 def page(
-    current: str, title: Text, *, note: Text = "", last: Text = "", **more: Any
+    current: str,
+    title: Text,
+    *,
+    note: Text = "",
+    last: Text = "",
+    reader: Reader | None = None,
+    **more: Any,
 ) -> dict[str, Any]:
     """Return the context that every page of the desk needs.
 
     Args:
         current: The section that is marked. title: The h1. last: Last crumb; empty: a section's own
-            page, without crumbs.
+            page, without crumbs. reader: Who may see less than the whole desk.
     """
     trail = []
     if last:
@@ -92,6 +99,7 @@ def page(
         "sections": [
             Tab(label, reverse(f"insurance_desk:{name}"), current=name == current)
             for name, label in SECTIONS
+            if reader is None or name == "gradings" or reader.can(Permission.SEE_INSURANCE)
         ],
         **more,
     }

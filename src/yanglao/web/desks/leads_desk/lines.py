@@ -1,24 +1,21 @@
 """Leads as rows of a list: whose, what, why, where, until when."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.domain.leads.public import Lead, LeadKind
-from yanglao.domain.places.public import names_of
+from yanglao.domain.places.public import town_and_village
 from yanglao.kernel.dates import whole_years
 from yanglao.web.desks.leads_desk.words import due_status, kind_status, state_status, why_words
+from yanglao.web.kit.columns import Column
 from yanglao.web.kit.parts import Status, person_words
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
-
-_CHUNK = 2000
+from yanglao.web.kit.rows import NAME, PLACE, WHO
+from yanglao.web.kit.tables import TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,35 +90,8 @@ class LeadLine:
 
 def lines_of(leads: Sequence[Lead], today: date) -> list[LeadLine]:
     """Return leads as lines; one query for all place names."""
-    names = names_of({code for lead in leads for code in _codes(lead.place_code)})
-    return [LeadLine(lead, place_words(lead.place_code, names), today) for lead in leads]
-
-
-def place_words(code: str, names: dict[str, str]) -> str:
-    """Return town and village of a code: ``"喀拉喀什镇 阔纳巴扎村"``."""
-    words = [names[part] for part in _codes(code) if names.get(part)]
-    return " ".join(dict.fromkeys(words))
-
-
-def fetch_lines(leads: "QuerySet[Lead]", today: date) -> Fetch:
-    """Return the function that a table cuts its page out with: two queries a page."""
-
-    def fetch(order: str, start: int, count: int) -> Sequence[LeadLine]:
-        return lines_of(list(ordered(leads, order)[start : start + count]), today)
-
-    return fetch
-
-
-def all_lines(leads: "QuerySet[Lead]", order: str, today: date) -> Iterator[LeadLine]:
-    """Yield every lead for an Excel sheet, place names looked up by the chunk."""
-    rows: Iterable[Any] = ordered(leads, order).iterator(chunk_size=_CHUNK)
-    rows = iter(rows)
-    while chunk := list(islice(rows, _CHUNK)):
-        yield from lines_of(chunk, today)
-
-
-def _codes(code: str) -> tuple[str, str]:
-    return f"{code[:9]}000", code
+    places = town_and_village(lead.place_code for lead in leads)
+    return [LeadLine(lead, places[lead.place_code], today) for lead in leads]
 
 
 LEADS = TableSpec(
@@ -133,13 +103,8 @@ LEADS = TableSpec(
     row_url=lambda line: reverse("leads_desk:lead", args=[line.lead.pk]),
     row_label=lambda line: f"{line.name} {line.item}",
     columns=(
-        Column(
-            "name",
-            gettext_lazy("姓名"),
-            sort="person__name_fold",
-            fixed=True,
-        ),
-        Column("who", gettext_lazy("性别年龄"), hidden=True, width=14),
+        NAME,
+        WHO,
         Column(
             "item",
             gettext_lazy("项目和原因"),
@@ -151,14 +116,7 @@ LEADS = TableSpec(
         ),
         Column("due", gettext_lazy("期限"), kind="status", sort="due_on", width=14),
         Column("state", gettext_lazy("办到哪一步"), kind="status", sort="state", width=12),
-        Column(
-            "place",
-            gettext_lazy("地点"),
-            sort="place_code",
-            note=lambda line: line.who,
-            wide=True,
-            width=28,
-        ),
+        PLACE,
         Column("officer", gettext_lazy("经办人"), sort="assignee__display_name"),
         Column("kind", gettext_lazy("类别"), kind="status", hidden=True, width=12),
         Column(

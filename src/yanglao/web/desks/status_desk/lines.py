@@ -1,17 +1,15 @@
 """Rows of the desk's lists: tasks, people who have a status, changes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from yanglao.domain.people.public import Person
-from yanglao.domain.places.public import names_of
+from yanglao.domain.places.public import town_and_village
 from yanglao.domain.statuses.public import Level, StatusChange, TaskState
 from yanglao.kernel.dates import whole_years
 from yanglao.web.desks.status_desk.words import (
@@ -21,10 +19,10 @@ from yanglao.web.desks.status_desk.words import (
     occasion_status,
     task_status,
 )
+from yanglao.web.kit.columns import Column
 from yanglao.web.kit.parts import Status, person_words
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
-
-_CHUNK = 2000
+from yanglao.web.kit.rows import NAME, PLACE, WHO
+from yanglao.web.kit.tables import TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,59 +86,30 @@ class Line:
     @property
     def left_to_do(self) -> str:
         """How many steps of a change are undone."""
-        return f"{self.row.undone} / {self.row.steps}" if self.row.steps else ""
+        if not self.row.steps:
+            return ""
+        told = {"undone": self.row.undone, "all": self.row.steps}
+        return (
+            gettext("还有 %(undone)d 件没办（共 %(all)d 件）") % told
+            if self.row.undone
+            else (gettext("%(all)d 件都办了") % told)
+        )
 
 
 def lines_of(rows: Sequence[Any], names: dict[str, str], today: date) -> list[Line]:
     """Return rows as lines; one query for all place names."""
-    places = names_of({code for row in rows for code in _codes(row.place_code)})
+    places = town_and_village(row.place_code for row in rows)
     found = []
     for row in rows:
         person = row.spell.person if isinstance(row, StatusChange) else row.person
         status = row.spell.status if isinstance(row, StatusChange) else row.status
-        words = [places[code] for code in _codes(row.place_code) if places.get(code)]
-        place = " ".join(dict.fromkeys(words))
-        found.append(Line(row, person, place, names.get(status, status), today))
+        found.append(Line(row, person, places[row.place_code], names.get(status, status), today))
     return found
-
-
-def fetch_lines(rows: "QuerySet[Any]", names: dict[str, str], today: date) -> Fetch:
-    """Return the function that a table cuts its page out with: two queries a page."""
-
-    def fetch(order: str, start: int, count: int) -> Sequence[Line]:
-        return lines_of(list(ordered(rows, order)[start : start + count]), names, today)
-
-    return fetch
-
-
-def all_lines(
-    rows: "QuerySet[Any]", order: str, names: dict[str, str], today: date
-) -> Iterator[Line]:
-    """Yield every row for an Excel sheet, place names looked up by the chunk."""
-    left: Iterable[Any] = ordered(rows, order).iterator(chunk_size=_CHUNK)
-    left = iter(left)
-    while chunk := list(islice(left, _CHUNK)):
-        yield from lines_of(chunk, names, today)
-
-
-def _codes(code: str) -> tuple[str, str]:
-    return f"{code[:9]}000", code
 
 
 def _person_url(line: Line) -> str:
     return reverse("status_desk:person", args=[line.person.pk])
 
-
-_NAME = Column("name", gettext_lazy("姓名"), sort="person__name_fold", fixed=True)
-_WHO = Column("who", gettext_lazy("性别年龄"), hidden=True, width=14)
-_PLACE = Column(
-    "place",
-    gettext_lazy("地点"),
-    sort="place_code",
-    note=lambda line: line.who,
-    wide=True,
-    width=28,
-)
 
 TASKS = TableSpec(
     key="status-tasks",
@@ -151,8 +120,8 @@ TASKS = TableSpec(
     row_url=lambda line: reverse("status_desk:task", args=[line.row.pk]),
     row_label=lambda line: f"{line.name} {line.row.title}",
     columns=(
-        _NAME,
-        _WHO,
+        NAME,
+        WHO,
         Column(
             "title",
             gettext_lazy("要办什么"),
@@ -164,7 +133,7 @@ TASKS = TableSpec(
         ),
         Column("due", gettext_lazy("期限"), kind="status", sort="due_on", width=14),
         Column("level", gettext_lazy("谁办"), sort="level"),
-        _PLACE,
+        PLACE,
         Column("state", gettext_lazy("办到哪一步"), kind="status", sort="state", width=12),
         Column("status", gettext_lazy("身份"), hidden=True),
         Column(
@@ -186,10 +155,10 @@ PEOPLE = TableSpec(
     row_url=_person_url,
     row_label=lambda line: line.name,
     columns=(
-        _NAME,
-        _WHO,
+        NAME,
+        WHO,
         Column("status", gettext_lazy("身份"), sort="status", note=lambda line: line.details),
-        _PLACE,
+        PLACE,
         Column(
             "began",
             gettext_lazy("发现日期"),
@@ -224,11 +193,18 @@ CHANGES = TableSpec(
     row_label=lambda line: line.name,
     columns=(
         Column("name", gettext_lazy("姓名"), sort="spell__person__name_fold", fixed=True),
-        _WHO,
+        WHO,
         Column("status", gettext_lazy("身份"), sort="spell__status"),
-        Column("occasion", gettext_lazy("怎么了"), kind="status", sort="occasion"),
+        Column(
+            "occasion",
+            gettext_lazy("怎么了"),
+            kind="status",
+            sort="occasion",
+            note=lambda line: line.left_to_do,
+            width=18,
+        ),
         Column("difference", gettext_lazy("情况"), wide=True, width=36),
-        _PLACE,
+        PLACE,
         Column(
             "noticed",
             gettext_lazy("发现日期"),
@@ -236,6 +212,5 @@ CHANGES = TableSpec(
             value=lambda line: line.row.noticed_on,
             sort="noticed_on",
         ),
-        Column("left_to_do", gettext_lazy("没办的 / 要办的")),
     ),
 )

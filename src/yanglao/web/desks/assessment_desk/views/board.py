@@ -1,6 +1,7 @@
 """能力评估: all assessments of the area with their states and clocks, and as an Excel sheet."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,16 +22,17 @@ from yanglao.domain.assessments.public import (
     state_counts,
     waiting_recognitions,
 )
-from yanglao.domain.places.public import children, names_of
+from yanglao.domain.places.public import place_choices
 from yanglao.flows.ask_assessments import accept
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
-from yanglao.web.desks.assessment_desk.lines import ASSESSMENTS, all_lines, fetch_lines
+from yanglao.web.desks.assessment_desk.lines import ASSESSMENTS, lines_of
 from yanglao.web.desks.assessment_desk.views.asking import chosen, reader_of, tried
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.pager import query_without
 from yanglao.web.kit.parts import Action, Tab, Text
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
 
 _PART = "assessments-list"
@@ -48,7 +50,7 @@ def board(request: HttpRequest) -> HttpResponse:
     rows = _chosen_rows(request, reader, bar, today)
     table = ASSESSMENTS.bind(
         request,
-        fetch_lines(rows, today),
+        fetch_dressed(rows, partial(lines_of, today=today)),
         total=rows.count(),
         export_url=reverse("assessment_desk:export") if reader.can(Permission.EXPORT) else "",
         actions=_actions(request, reader),
@@ -84,7 +86,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return excel_response(
         request,
         ASSESSMENTS,
-        all_lines(rows, ASSESSMENTS.order_of(request), today),
+        all_dressed(rows, ASSESSMENTS.order_of(request), partial(lines_of, today=today)),
         title=_("能力评估"),
         file_name=_("能力评估 %(day)s") % {"day": today.isoformat()},
         note="；".join(f"{item.filter.label}：{item.words}" for item in bar.active),
@@ -114,18 +116,14 @@ def _filter_bar(request: HttpRequest, reader: Reader) -> FilterBar:
         [
             Filter("q", _("找人"), "text", hint=_("姓名或身份证号后四位")),
             Filter("kind", _("种类"), choices=list(AssessmentKind.choices)),
-            Filter("place", _("地点"), choices=_place_choices(request, reader)),
+            Filter(
+                "place",
+                _("地点"),
+                choices=place_choices(reader, own=bool(request.GET.get("place"))),
+            ),
         ],
         part_id=_PART,
     )
-
-
-def _place_choices(request: HttpRequest, reader: Reader) -> list[tuple[str, Text]]:
-    below: list[tuple[str, Text]] = [(place.code, place.name) for place in children(reader.area)]
-    if not request.GET.get("place"):
-        return below
-    here = names_of([reader.area]).get(reader.area, reader.area)
-    return [(reader.area, _("%(place)s（全部）") % {"place": here}), *below]
 
 
 def _tab(request: HttpRequest) -> str:

@@ -20,6 +20,7 @@ from yanglao.web.desks.assessment_desk.words import (
     level_words,
     recognition_status,
     result_status,
+    said_words,
 )
 from yanglao.web.kit.parts import Crumb
 from yanglao.web.kit.screens import screen
@@ -53,7 +54,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "results": [
             (one, level_words(one.level), result_status(one.state)) for one in status.results
         ],
-        "recognitions": [(one, recognition_status(one.state)) for one in status.recognitions],
+        "recognitions": [
+            (one, recognition_status(one.state), said_words(one.standard, one.said))
+            for one in status.recognitions
+        ],
         "disputes": [(one, dispute_status(one.state)) for one in status.disputes],
         "can_ask": reader.can(Permission.ASK_ASSESSMENTS)
         and reader.covers(status.person.place_code),

@@ -24,7 +24,10 @@ from yanglao.foundation import clock
 from yanglao.web.desks.assessment_desk.forms import ReasonForm, RecognitionForm
 from yanglao.web.desks.assessment_desk.lines import person_lines
 from yanglao.web.desks.assessment_desk.views.asking import reader_of, tried
-from yanglao.web.desks.assessment_desk.words import recognition_status
+from yanglao.web.desks.assessment_desk.words import (
+    recognition_status,
+    said_words,
+)
 from yanglao.web.kit.pager import paginate
 from yanglao.web.kit.parts import Crumb, Tab
 from yanglao.web.kit.screens import screen
@@ -45,7 +48,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [
-            (one, line, recognition_status(one.state))
+            (one, line, recognition_status(one.state), said_words(one.standard, one.said))
             for one, line in zip(found, whose, strict=True)
         ],
         "tabs": [
@@ -141,6 +144,7 @@ def _page(
         "one": found,
         "line": person_lines([(found.person, found.place_code)], clock.today())[0],
         "state": recognition_status(found.state),
+        "told": said_words(found.standard, found.said),
         "is_level": found.standard == SourceKind.GBT42195,
         "form": form or ReasonForm(),
         "can_decide": found.state == RecognitionState.WAITING

@@ -64,6 +64,10 @@ def manifest(request: HttpRequest) -> JsonResponse:
     """Say how the app is called and looks when it is put on the home screen."""
     home = reverse("assessor_phone:page")
     icon = {"src": static("kit/mark.svg"), "sizes": "any", "type": "image/svg+xml"}
+    drawn = [
+        {"src": asset(f"icon-{side}.png"), "sizes": f"{side}x{side}", "type": "image/png"}
+        for side in (192, 512)
+    ]
     told = {
         "id": home,
         "name": _("养老 · 能力评估"),
@@ -74,7 +78,9 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "display": "standalone",
         "background_color": "#f6f5f1",
         "theme_color": "#0f5f52",
-        "icons": [{**icon, "purpose": "any"}, {**icon, "purpose": "maskable"}],
+        "icons": [
+            {**one, "purpose": purpose} for one in (icon, *drawn) for purpose in ("any", "maskable")
+        ],
     }
     return JsonResponse(
         told,

@@ -85,16 +85,25 @@ def board(request: HttpRequest) -> HttpResponseBase:
             "action_text": _("写一个方案"),
         },
     )
+    due = revision_due(reader.area, clock.today())
     context = {
         "bar": bar,
         "table": table,
-        "due": revision_due(reader.area, clock.today()),
+        "due": due,
+        "due_words": _long_words(due[1]) if due else "",
         "recent": list(comparisons(reader).defer("figures")[:_SHOWN]),
         "may_draft": reader.can(Permission.DRAFT_CATALOGUE),
     }
     return render_page_or_part(
         request, "drafting_desk/board.html", "drafting_desk/parts/table.html", context
     )
+
+
+def _long_words(days: int) -> str:
+    """Return how long a list has been in force, as one says it."""
+    years, months = divmod(days * 12 // 365, 12)
+    told = [_(" %d 年") % years if years else "", _(" %d 个月") % months if months else ""]
+    return "".join(told)
 
 
 @screen(Permission.DRAFT_CATALOGUE, writes=True)

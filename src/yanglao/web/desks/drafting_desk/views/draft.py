@@ -56,8 +56,13 @@ HISTORY = TableSpec(
     columns=(
         Column("number", gettext_lazy("第几条"), kind="num", fixed=True),
         Column("place", gettext_lazy("改了哪里"), wide=True, width=30),
-        Column("was", gettext_lazy("原来"), wide=True, width=40),
-        Column("now", gettext_lazy("改成"), wide=True, width=40),
+        Column(
+            "now",
+            gettext_lazy("改成"),
+            note=lambda row: _("原来：%s") % row.was,
+            wide=True,
+            width=60,
+        ),
         Column("did", gettext_lazy("怎样"), kind="status"),
         Column("by_name", gettext_lazy("谁"), note=lambda row: moment(row.at)),
     ),

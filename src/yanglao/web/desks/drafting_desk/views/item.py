@@ -17,7 +17,7 @@ from yanglao.flows.draft_catalogue import (
     written_item,
 )
 from yanglao.foundation import clock
-from yanglao.web.desks.drafting_desk.forms import ItemForm, MoneyForm, NewItemForm
+from yanglao.web.desks.drafting_desk.forms import DELIVERED, ItemForm, MoneyForm, NewItemForm
 from yanglao.web.desks.drafting_desk.opening import (
     Opened,
     base_of,
@@ -54,6 +54,7 @@ def edit(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
             )
     context = {
         "form": form,
+        "ways": DELIVERED,
         "code": code,
         "name": written.get("name", code),
         **_said(opened, code, trial, form),
@@ -84,7 +85,12 @@ def new(request: HttpRequest, pk: int) -> HttpResponseBase:
                     form.add_error(None, f"{problem.what}。{problem.do}。")
             elif keep(request, opened, f"new:{code}", fields, base_of(request, opened)):
                 return redirect("drafting_desk:item", pk=pk, code=code)
-    context = {"form": form, "opened": opened, "trail": opened.trail(Crumb(_("新项目")))}
+    context = {
+        "form": form,
+        "ways": DELIVERED,
+        "opened": opened,
+        "trail": opened.trail(Crumb(_("新项目"))),
+    }
     return render(request, "drafting_desk/new_item.html", context)
 
 

@@ -155,7 +155,7 @@ def _cell(opened: Opened, number: NumberReading, place: str, band: str) -> CellL
 def _line(opened: Opened, one: NumberReading) -> NumberLine:
     if one.is_table:
         told = sum(after is not None for _before, after in one.amounts.values())
-        value = _("%(told)d 处已定，%(all)d 处共") % {"told": told, "all": len(one.amounts)}
+        value = _("%(all)d 处里定了 %(told)d 处") % {"told": told, "all": len(one.amounts)}
     elif one.value is None:
         value = _("未公布")
     elif one.is_money:

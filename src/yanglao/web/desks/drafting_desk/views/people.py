@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.catalogue.public import Comparison
 from yanglao.domain.people.public import Person, people_by_ids
-from yanglao.domain.places.public import names_of
+from yanglao.domain.places.public import town_and_village
 from yanglao.flows.compare_drafts import KINDS, ListGone, Touched, touched_people
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
@@ -61,11 +61,16 @@ PEOPLE = TableSpec(
     columns=(
         Column("name", gettext_lazy("姓名"), kind="name_masked", fixed=True, note=lambda r: r.who),
         Column("place", gettext_lazy("地点"), wide=True, width=26),
-        Column("item", gettext_lazy("项目"), wide=True, width=20),
-        Column("status", gettext_lazy("怎样变"), kind="status"),
-        Column("touched.before", gettext_lazy("现在（元/月）"), kind="money"),
-        Column("touched.after", gettext_lazy("改后（元/月）"), kind="money"),
-        Column("lacks", gettext_lazy("缺什么"), wide=True, width=24),
+        Column("item", gettext_lazy("项目"), width=20),
+        Column(
+            "status",
+            gettext_lazy("怎样变"),
+            kind="status",
+            note=lambda r: _("缺：%s") % r.lacks if r.lacks else "",
+        ),
+        Column("touched.before", gettext_lazy("现在元/月"), kind="money"),
+        Column("touched.after", gettext_lazy("改后元/月"), kind="money"),
+        Column("lacks", gettext_lazy("缺什么"), hidden=True, width=24),
     ),
     row_url=lambda line: reverse("registry_desk:file", args=[line.touched.person_id]),
 )
@@ -190,7 +195,7 @@ def _dress(reader: Reader, found: Comparison, rows: Sequence[Touched]) -> list[T
     today = clock.today()
     people = people_by_ids(reader, {row.person_id for row in rows})
     codes = {row.place_code for row in rows}
-    names = names_of(part for code in codes for part in (code, f"{code[:9]}000"))
+    places = town_and_village(codes)
     items = (found.figures or {}).get("items", {})
     labels = (found.figures or {}).get("labels", {})
     return [
@@ -198,7 +203,7 @@ def _dress(reader: Reader, found: Comparison, rows: Sequence[Touched]) -> list[T
             touched=row,
             name=person.name if (person := people.get(row.person_id)) else "",
             who=_who(person, today),
-            place=_place(row.place_code, names),
+            place=places[row.place_code],
             item=f"{row.item} {items.get(row.item, '')}".strip(),
             lacks="、".join(labels.get(fact, fact) for fact in row.lacks),
         )
@@ -210,8 +215,3 @@ def _who(person: Person | None, today: Any) -> str:
     if person is None:
         return ""
     return person_words(person.sex, whole_years(person.birth_date, today))
-
-
-def _place(code: str, names: dict[str, str]) -> str:
-    words = [names.get(f"{code[:9]}000", ""), names.get(code, "")]
-    return " ".join(dict.fromkeys(word for word in words if word))

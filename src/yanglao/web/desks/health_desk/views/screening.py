@@ -82,7 +82,7 @@ class ScreeningForm(forms.Form):
                 label=question.ask,
                 help_text=question.help,
                 required=False,
-                choices=[("yes", _("有 / 是")), ("no", _("没有 / 否")), ("", _("没问"))],
+                choices=[("yes", question.yes), ("no", question.no), ("", _("没问"))],
                 widget=forms.RadioSelect(attrs={"class": "radio"}),
             )
 
@@ -231,7 +231,10 @@ def _domains(found: Screening, scale: ScreeningScale) -> list[dict[str, Any]]:
                 "refer": domain.refer,
                 "advice": domain.advice,
                 "told": [
-                    (question.ask, answers.get(f"{code}.{question.code}", ""))
+                    (
+                        question.ask,
+                        question.words(answers.get(f"{code}.{question.code}", "")) or _("没问"),
+                    )
                     for question in domain.questions
                 ],
             }

@@ -1,5 +1,6 @@
 """筛查和跟踪: the latest screening of each person, and where those with a problem stand."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,16 +17,18 @@ from yanglao.domain.health.public import (
     health_counts,
     screenings,
 )
+from yanglao.domain.places.public import place_choices
 from yanglao.flows.screen_health import screening_scale
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
-from yanglao.web.desks.health_desk.lines import SCREENINGS, all_lines, fetch_lines
-from yanglao.web.desks.health_desk.tabs import desk_tabs, place_choices
+from yanglao.web.desks.health_desk.lines import SCREENINGS, lines_of
+from yanglao.web.desks.health_desk.tabs import desk_tabs
 from yanglao.web.desks.health_desk.words import domain_names
 from yanglao.web.kit.charts import bar_chart
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.parts import Stat, Text
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
 
 _PART = "screenings"
@@ -65,7 +68,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "part_id": _PART,
         "table": SCREENINGS.bind(
             request,
-            fetch_lines(rows, today),
+            fetch_dressed(rows, partial(lines_of, today=today)),
             total=rows.count(),
             export_url=reverse("health_desk:screenings-export") if reader.can("export") else "",
             empty={
@@ -92,7 +95,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return excel_response(
         request,
         SCREENINGS,
-        all_lines(found, SCREENINGS.order_of(request), today),
+        all_dressed(found, SCREENINGS.order_of(request), partial(lines_of, today=today)),
         title=_("早期发现筛查"),
         file_name=_("早期发现筛查 %(day)s") % {"day": today.isoformat()},
         note="；".join(f"{item.filter.label}：{item.words}" for item in bar.active),
@@ -114,7 +117,11 @@ def _bar(request: HttpRequest, reader: Reader) -> FilterBar:
             Filter("step", _("走到哪一步"), choices=steps),
             Filter("domain", _("哪方面有问题"), choices=list(domain_names().items())),
             Filter("due", _("期限"), choices=[("overdue", _("已过期的"))]),
-            Filter("place", _("地点"), choices=place_choices(reader, request.GET.get("place", ""))),
+            Filter(
+                "place",
+                _("地点"),
+                choices=place_choices(reader, own=bool(request.GET.get("place"))),
+            ),
         ],
         part_id=_PART,
     )

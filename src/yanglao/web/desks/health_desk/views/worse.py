@@ -1,5 +1,7 @@
 """变差的人: whose facts are worse than a year ago, and what was done about it."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -21,15 +23,17 @@ from yanglao.domain.health.public import (
     move_worsening,
     worsenings,
 )
+from yanglao.domain.places.public import place_choices
 from yanglao.foundation import audit, clock
 from yanglao.foundation.jobs import defer
 from yanglao.foundation.scoping import Reader
-from yanglao.web.desks.health_desk.lines import WORSE, all_lines, fetch_lines, lines_of
-from yanglao.web.desks.health_desk.tabs import desk_tabs, place_choices
+from yanglao.web.desks.health_desk.lines import WORSE, lines_of
+from yanglao.web.desks.health_desk.tabs import desk_tabs
 from yanglao.web.desks.health_desk.words import MEASURE_WORDS
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.parts import Crumb, Text
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
 
 _PART = "worsenings"
@@ -69,7 +73,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "part_id": _PART,
         "table": WORSE.bind(
             request,
-            fetch_lines(rows, today),
+            fetch_dressed(rows, partial(lines_of, today=today)),
             total=rows.count(),
             export_url=reverse("health_desk:worse-export") if reader.can("export") else "",
             empty={
@@ -95,7 +99,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return excel_response(
         request,
         WORSE,
-        all_lines(found, WORSE.order_of(request), today),
+        all_dressed(found, WORSE.order_of(request), partial(lines_of, today=today)),
         title=_("情况变差的老人"),
         file_name=_("情况变差的老人 %(day)s") % {"day": today.isoformat()},
         note="；".join(f"{item.filter.label}：{item.words}" for item in bar.active),
@@ -157,7 +161,11 @@ def _bar(request: HttpRequest, reader: Reader) -> FilterBar:
             Filter("q", _("找人"), "text", hint=_("姓名或身份证号后四位")),
             Filter("measure", _("怎么变差"), choices=list(MEASURE_WORDS.items())),
             Filter("state", _("看过没有"), choices=states),
-            Filter("place", _("地点"), choices=place_choices(reader, request.GET.get("place", ""))),
+            Filter(
+                "place",
+                _("地点"),
+                choices=place_choices(reader, own=bool(request.GET.get("place"))),
+            ),
         ],
         part_id=_PART,
     )

@@ -178,7 +178,7 @@ def _chosen(request: HttpRequest, bar: FilterBar) -> Any:
     )
 
 
-@screen(Permission.SEE_INSURANCE)
+@screen(Permission.ASK_INSURANCE)
 def board(request: HttpRequest) -> HttpResponse:
     """List gradings: what waits first."""
     reader, today = reader_of(request), clock.today()
@@ -194,9 +194,9 @@ def board(request: HttpRequest) -> HttpResponse:
         part_id=_PART,
         empty={
             "title": _("没有这样的评估"),
-            "text": _("找到参保人，在他的页面上点“申请失能评估”。"),
-            "action_url": reverse("insurance_desk:insured"),
-            "action_text": _("找参保人"),
+            "text": _("找到老人，在他的长护险页面上点“申请失能评估”。"),
+            "action_url": reverse("registry_desk:search"),
+            "action_text": _("找老人"),
             "icon": "clipboard-list",
         },
     )
@@ -209,8 +209,12 @@ def board(request: HttpRequest) -> HttpResponse:
     context = page(
         "gradings",
         _("失能评估"),
+        reader=reader_of(request),
         note=_("申请、两人评估、公示、生效；有异议换人复评。"),
-        buttons=[Action(_("公示名单"), url=reverse("insurance_desk:notice"), icon="megaphone")],
+        buttons=[
+            Action(_("找老人申请"), url=reverse("registry_desk:search"), icon="search"),
+            Action(_("公示名单"), url=reverse("insurance_desk:notice"), icon="megaphone"),
+        ],
         bar=bar,
         table=table,
         part_id=_PART,
@@ -224,7 +228,7 @@ def board(request: HttpRequest) -> HttpResponse:
     )
 
 
-@screen(Permission.SEE_INSURANCE)
+@screen(Permission.ASK_INSURANCE)
 def export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the gradings that match the filters as a sheet."""
     today = clock.today()
@@ -234,7 +238,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return excel_response(request, GRADINGS, iter(lines), title=_("失能评估"), behind=rows)
 
 
-@screen(Permission.SEE_INSURANCE)
+@screen(Permission.ASK_INSURANCE)
 def notice(request: HttpRequest) -> HttpResponse:
     """Show the public notice with masked names, for printing and pinning up."""
     today = clock.today()
@@ -242,6 +246,7 @@ def notice(request: HttpRequest) -> HttpResponse:
     context = page(
         "gradings",
         _("长期护理保险失能评估结论公示"),
+        reader=reader_of(request),
         last=_("公示名单"),
         note=_("姓名已遮盖。有异议请在公示期内向经办机构提出。"),
         buttons=[],
@@ -272,7 +277,7 @@ def grading_of(request: HttpRequest, pk: int) -> Grading:
         raise Http404(_("没有这次评估，或者不在您的辖区。")) from problem
 
 
-@screen(Permission.SEE_INSURANCE, leaves_trace=True)
+@screen(Permission.ASK_INSURANCE, leaves_trace=True)
 def grading(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one grading: the result with its reasons, what can be done, what was done."""
     reader, today = reader_of(request), clock.today()
@@ -287,6 +292,7 @@ def grading(request: HttpRequest, pk: int) -> HttpResponse:
     context = page(
         "gradings",
         _("%(name)s的失能评估") % {"name": row.person.name},
+        reader=reader_of(request),
         last=row.person.name,
         row=row,
         line=line,
@@ -322,7 +328,7 @@ def _signed_words(row: Grading) -> str:
     return _("%(n)d 人已签字") % {"n": sum(signed)} if any(signed) else _("还没有签字")
 
 
-@screen(Permission.MANAGE_INSURANCE, writes=True)
+@screen(Permission.ASK_INSURANCE, writes=True)
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an application for grading."""
     person = person_of(request, pk)
@@ -340,6 +346,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     context = page(
         "gradings",
         _("给%(name)s申请失能评估") % {"name": person.name},
+        reader=reader_of(request),
         last=person.name,
         form=form,
         submit=_("收下申请"),

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.ltci.public import Enrolment, Group, enrolment_counts, enrolments
 from yanglao.foundation import clock
-from yanglao.foundation.jobs import defer
+from yanglao.foundation.jobs import defer_once
 from yanglao.web.desks.insurance_desk.words import (
     level_words,
     page,
@@ -192,9 +191,8 @@ def refresh(request: HttpRequest) -> HttpResponseBase:
     """Ask for the insured of the year to be read anew from the lists."""
     reader = reader_of(request)
     if request.method == "POST":
-        defer("enrol_insured", reader, as_of=clock.today().isoformat())
-        messages.success(request, _("正在按最新名单更新，稍后刷新本页。"))
-        return redirect("insurance_desk:insured")
+        asked = defer_once("enrol_insured", reader, as_of=clock.today().isoformat())
+        return redirect("insurance_desk:job", asked.pk)
     context = page(
         "insured",
         _("按最新名单更新参保人"),

@@ -17,6 +17,7 @@ from yanglao.kernel.money import format_yuan
 from yanglao.web.desks.insurance_desk.words import money_stat, month_words, page, reader_of
 from yanglao.web.kit import documents
 from yanglao.web.kit.charts import Chart, Series, line_chart
+from yanglao.web.kit.formats import number
 from yanglao.web.kit.parts import Fact, Stat, Status, Tab, Text
 from yanglao.web.kit.screens import screen
 from yanglao.web.kit.tables import Column, TableSpec
@@ -84,6 +85,15 @@ def _answer(found: Foreseen) -> str:
     return _("五年内结余一直够 %(n)d 个月的支出") % {"n": found.reserve_months}
 
 
+def counted_words(found: Foreseen) -> str:
+    """Return who is counted and who is not: the register holds few who are not old yet."""
+    return _(
+        "只算名册里的参保人 %(insured)s 人，其中满 60 周岁 %(elders)s 人。名册是老人的名册，"
+        "没有满 60 周岁的参保人大多不在里面，他们的缴费和支出没有算进去，"
+        "所以这里算的不是全部基金。"
+    ) % {"insured": number(found.insured), "elders": number(found.elders)}
+
+
 def _all(request: HttpRequest) -> list[Foreseen]:
     return foresee_all(reader_of(request), clock.today())
 
@@ -107,13 +117,19 @@ def outlook(request: HttpRequest) -> HttpResponse:
         _("长护险基金结余测算"),
         note=_answer(one),
         missing="",
+        counted=counted_words(one),
         tabs=[
             Tab(each.variant.name, f"?variant={each.variant.code}", current=each is one)
             for each in found
         ],
         stats=[
             money_stat(_("现在结余"), one.balance_fen),
-            Stat(_("参保人"), one.insured, _("名册上满 60 周岁的"), unit=_("人")),
+            Stat(
+                _("算进去的参保人"),
+                one.insured,
+                _("满 60 周岁 %(n)s 人") % {"n": number(one.elders)},
+                unit=_("人"),
+            ),
             Stat(_("享受待遇"), one.receiving, _("按名单和本平台"), unit=_("人")),
             Stat(
                 _("够用到"),
@@ -165,6 +181,7 @@ def paper(request: HttpRequest) -> HttpResponseBase:
         _("长期护理保险基金结余测算"), subtitle=one.variant.name, by=reader_of(request).name
     )
     documents.add_paragraph(doc, _answer(one))
+    documents.add_paragraph(doc, counted_words(one))
     months = one.outlook.months[_QUARTER - 1 :: _QUARTER]
     documents.add_chart(
         doc,
@@ -235,13 +252,13 @@ def _key_words(key: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _number_words(line: TermLine, number: int | None) -> str:
-    if number is None:
+def _number_words(line: TermLine, amount: int | None) -> str:
+    if amount is None:
         return _("没有公布")
     money, _slash, per = line.unit.partition("/")
     if money == "分":
-        return f"{format_yuan(number)} 元/{per}"
-    return f"{number} {line.unit}"
+        return f"{format_yuan(amount)} 元/{per}"
+    return f"{amount} {line.unit}"
 
 
 @screen(Permission.SEE_INSURANCE)

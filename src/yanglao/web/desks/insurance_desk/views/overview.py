@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -30,10 +30,13 @@ _WAN = 1_000_000
 _BELOW = {2: 4, 4: 6, 6: 9, 9: 12}
 
 
-@screen(Permission.SEE_INSURANCE)
+@screen(Permission.ASK_INSURANCE)
 def overview(request: HttpRequest) -> HttpResponse:
     """Show figures, charts, and what waits for somebody."""
     reader, today = reader_of(request), clock.today()
+    if not reader.can(Permission.SEE_INSURANCE):
+        # Villages and towns hand applications in; money and providers are the county's.
+        return redirect("insurance_desk:gradings")
     month = today.replace(day=1)
     insured = enrolment_counts(reader, today.year)
     graded = grading_counts(reader, today)

@@ -47,7 +47,7 @@ _SHOWN = (
 )
 
 
-@screen(Permission.SEE_INSURANCE, leaves_trace=True)
+@screen(Permission.ASK_INSURANCE, leaves_trace=True)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show facts, inference, gradings, benefits and absences of one person."""
     reader, today = reader_of(request), clock.today()
@@ -59,10 +59,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     given = list(benefits(reader, person=pk)[:20])
     graded = list(gradings(reader, person=pk)[:20])
     place = place_names([row.place_code])[row.place_code]
+    whole = reader.can(Permission.SEE_INSURANCE)
     context = page(
-        "insured",
+        "insured" if whole else "gradings",
         _("%(name)s的长护险情况") % {"name": row.name},
         last=row.name,
+        reader=reader,
+        whole=whole,
         person=row,
         who=f"{person_words_of(row, today)} · {place}",
         facts=[
@@ -102,13 +105,11 @@ def _buttons(request: HttpRequest, pk: int, given: list[Any]) -> list[Action]:
         found.append(
             Action(_("看档案"), url=reverse("registry_desk:file", args=[pk]), icon="file-user")
         )
+    if reader.can(Permission.ASK_INSURANCE):
+        url = reverse("insurance_desk:ask", args=[pk])
+        found.append(Action(_("申请失能评估"), url=url, icon="clipboard-list"))
     if not reader.can(Permission.MANAGE_INSURANCE):
         return found
-    found.append(
-        Action(
-            _("申请失能评估"), url=reverse("insurance_desk:ask", args=[pk]), icon="clipboard-list"
-        )
-    )
     if not any(one.state in (BenefitState.PREPARED, BenefitState.APPROVED) for one in given):
         found.append(
             Action(_("开始待遇"), url=reverse("insurance_desk:propose", args=[pk]), tone="primary")

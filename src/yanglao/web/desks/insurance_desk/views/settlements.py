@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -24,8 +23,9 @@ from yanglao.domain.ltci.public import (
     statements,
 )
 from yanglao.flows.read_ltci_terms import NumberMissing, doubtful, month_before
-from yanglao.flows.settle_insurance import reason_words, settle_everybody
+from yanglao.flows.settle_insurance import prices_of, reason_words
 from yanglao.foundation import clock
+from yanglao.foundation.jobs import defer_once
 from yanglao.kernel.money import format_yuan
 from yanglao.kernel.names import mask_name
 from yanglao.web.desks.insurance_desk.forms import RunForm
@@ -283,15 +283,14 @@ def run(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         month = form.cleaned_data["month"]
         try:
-            made, refused = settle_everybody(month=month, acting=reader_of(request), as_of=today)
+            prices_of(month)
         except NumberMissing as problem:
             form.add_error(None, str(problem))
         else:
-            words = _("%(month)s：%(n)d 张结算单等您核对。")
-            messages.success(request, words % {"month": f"{month:%Y-%m}", "n": made})
-            for line in refused:
-                messages.warning(request, line)
-            return redirect(f"{reverse('insurance_desk:settlements')}?month={month:%Y-%m}")
+            asked = defer_once(
+                "settle_insurance_month", reader_of(request), month=month.isoformat()
+            )
+            return redirect("insurance_desk:job", asked.pk)
     context = page(
         "settlements",
         _("核对一个月"),

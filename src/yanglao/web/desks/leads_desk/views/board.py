@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
@@ -21,14 +22,15 @@ from yanglao.domain.leads.public import (
     lead_counts,
     leads,
 )
-from yanglao.domain.places.public import children, names_of
+from yanglao.domain.places.public import place_choices
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
-from yanglao.web.desks.leads_desk.lines import LEADS, LeadLine, all_lines, fetch_lines, lines_of
+from yanglao.web.desks.leads_desk.lines import LEADS, LeadLine, lines_of
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.pager import Page, paginate, query_without
 from yanglao.web.kit.parts import Action, Tab, Text
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
 
 _PART = "leads-list"
@@ -59,7 +61,7 @@ def board(request: HttpRequest) -> HttpResponse:
         context["people"] = None
         context["table"] = LEADS.bind(
             request,
-            fetch_lines(rows, today),
+            fetch_dressed(rows, partial(lines_of, today=today)),
             total=_total(request, bar, counts, rows),
             export_url=reverse("leads_desk:export") if reader.can(Permission.EXPORT) else "",
             actions=_actions(reader),
@@ -80,7 +82,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     today = clock.today()
     bar = filter_bar(request, reader)
     found = chosen_leads(request, reader, bar, today)
-    rows = all_lines(found, LEADS.order_of(request), today)
+    rows = all_dressed(found, LEADS.order_of(request), partial(lines_of, today=today))
     return excel_response(
         request,
         LEADS,
@@ -100,7 +102,11 @@ def filter_bar(request: HttpRequest, reader: Reader) -> FilterBar:
             Filter("q", _("找人"), "text", hint=_("姓名或身份证号后四位")),
             Filter("state", _("办到哪一步"), choices=_state_choices()),
             Filter("item", _("项目"), choices=[(str(i.pk), i.name) for i in items()]),
-            Filter("place", _("地点"), choices=_place_choices(request, reader)),
+            Filter(
+                "place",
+                _("地点"),
+                choices=place_choices(reader, own=bool(request.GET.get("place"))),
+            ),
             Filter("who", _("经办人"), choices=_officer_choices(reader)),
         ],
         part_id=_PART,
@@ -135,15 +141,6 @@ def _tab(request: HttpRequest) -> tuple[str, str]:
     """Return the kind and the due words of the tab chosen; anything else counts as none."""
     kind, due = request.GET.get("kind", ""), request.GET.get("due", "")
     return (kind if kind in LeadKind.values else "", due if due in {"overdue", "week"} else "")
-
-
-def _place_choices(request: HttpRequest, reader: Reader) -> list[tuple[str, Text]]:
-    """Offer the present place (so that other filters keep it) and the places below it."""
-    below: list[tuple[str, Text]] = [(place.code, place.name) for place in children(reader.area)]
-    if not request.GET.get("place"):
-        return below
-    here = names_of([reader.area]).get(reader.area, reader.area)
-    return [(reader.area, _("%(place)s（全部）") % {"place": here}), *below]
 
 
 def _officer_choices(reader: Reader) -> list[tuple[str, Text]]:

@@ -14,6 +14,7 @@ from yanglao.domain.entitlements.public import Change, Outcome, Status, changes_
 from yanglao.domain.people.public import FactLine, Person
 from yanglao.flows.look_up_person import PersonView
 from yanglao.flows.open_person import OpenedFile, open_file
+from yanglao.flows.show_assessments import inferred_ability
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.dates import anniversary, whole_years
@@ -72,7 +73,7 @@ def file_context(request: HttpRequest, opened: OpenedFile) -> dict[str, Any]:
         "who": person_words(person.sex, whole_years(person.birth_date, _until(view))),
         "he": _("她") if person.sex == "F" else _("他"),
         "place": known["residence_code"] if known["residence_code"].known else known["hukou_code"],
-        "chips": chips(known, view.as_of),
+        "chips": [*chips(known, view.as_of), *_inferred(reader, person, known, view.as_of)],
         "died": person.died_on if person.died_on and person.died_on <= view.as_of else None,
         "today": clock.today(),
         "trail": [Crumb(_("老人档案"), reverse("registry_desk:search")), Crumb(person.name)],
@@ -97,7 +98,7 @@ def _ways(reader: Reader, person: Person) -> list[Link]:
     pages = (
         (Permission.SEE_ASSESSMENTS, _("能力评估"), "assessment_desk:person"),
         (Permission.ASK_BENEFITS, _("申请待遇"), "benefits_desk:apply-choose"),
-        (Permission.SEE_INSURANCE, _("长护险"), "insurance_desk:person"),
+        (Permission.ASK_INSURANCE, _("长护险"), "insurance_desk:person"),
         (Permission.SEE_STATUSES, _("身份经过"), "status_desk:person"),
         (Permission.SEE_SCREENINGS, _("早期发现"), "health_desk:person"),
     )
@@ -131,6 +132,25 @@ def chips(known: dict[str, FactLine], as_of: date) -> list[Badge]:
         words = _("能力 %(level)s 级，评估到 %(day)s 满一年")
         found.append(Badge(words % {"level": level.value, "day": iso_day(until)}))
     return found
+
+
+def _inferred(
+    reader: Reader, person: Person, known: dict[str, FactLine], as_of: date
+) -> list[Badge]:
+    """Return what a crosswalk says where nobody has assessed the person, and that it does so."""
+    if not reader.can(Permission.SEE_ASSESSMENTS):
+        return []
+    found = inferred_ability(reader, person, known, as_of)
+    if found is None:
+        return []
+    if found.level is not None:
+        words = _("能力推定 %(level)d 级，不是评估结果") % {"level": found.level}
+    else:
+        words = _("能力推定 %(low)d 到 %(high)d 级，不是评估结果") % {
+            "low": found.at_least,
+            "high": found.at_most,
+        }
+    return [Badge(words, "warning")]
 
 
 def _until(view: PersonView) -> date:

@@ -1,5 +1,7 @@
 """进入、变化、离开: what was noticed, what follows by itself, and looking again now."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +16,12 @@ from yanglao.flows.follow_statuses import standing_rules
 from yanglao.foundation import clock
 from yanglao.foundation.jobs import defer
 from yanglao.foundation.scoping import Reader
-from yanglao.web.desks.status_desk.lines import CHANGES, all_lines, fetch_lines
+from yanglao.web.desks.status_desk.lines import CHANGES, lines_of
 from yanglao.web.desks.status_desk.tabs import desk_tabs, waiting_holds
 from yanglao.web.desks.status_desk.words import status_names
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
 
 _PART = "status-changes"
@@ -42,7 +45,7 @@ def changes_page(request: HttpRequest) -> HttpResponse:
         "part_id": _PART,
         "table": CHANGES.bind(
             request,
-            fetch_lines(rows, names, today),
+            fetch_dressed(rows, partial(lines_of, names=names, today=today)),
             total=rows.count(),
             export_url=reverse("status_desk:changes-export") if reader.can("export") else "",
             empty={
@@ -68,7 +71,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return excel_response(
         request,
         CHANGES,
-        all_lines(found, CHANGES.order_of(request), names, today),
+        all_dressed(found, CHANGES.order_of(request), partial(lines_of, names=names, today=today)),
         title=_("救助供养进入、变化、离开"),
         file_name=_("救助供养变化 %(day)s") % {"day": today.isoformat()},
         note="；".join(f"{item.filter.label}：{item.words}" for item in bar.active),

@@ -1,5 +1,7 @@
 """现有身份的人: who has which status today, and who had it."""
 
+from functools import partial
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.domain.accounts.public import Permission
+from yanglao.domain.places.public import place_choices
 from yanglao.domain.statuses.public import (
     Cause,
     StatusSpell,
@@ -16,13 +19,13 @@ from yanglao.domain.statuses.public import (
 )
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
-from yanglao.web.desks.status_desk.lines import PEOPLE, all_lines, fetch_lines
+from yanglao.web.desks.status_desk.lines import PEOPLE, lines_of
 from yanglao.web.desks.status_desk.tabs import desk_tabs, waiting_holds
-from yanglao.web.desks.status_desk.views.tasks import place_choices
 from yanglao.web.desks.status_desk.words import status_names
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.parts import Stat
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
 
 _PART = "status-people"
@@ -56,7 +59,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "part_id": _PART,
         "table": PEOPLE.bind(
             request,
-            fetch_lines(rows, names, today),
+            fetch_dressed(rows, partial(lines_of, names=names, today=today)),
             total=rows.count(),
             export_url=reverse("status_desk:people-export") if reader.can("export") else "",
             empty={
@@ -84,7 +87,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return excel_response(
         request,
         PEOPLE,
-        all_lines(found, PEOPLE.order_of(request), names, today),
+        all_dressed(found, PEOPLE.order_of(request), partial(lines_of, names=names, today=today)),
         title=_("救助供养现有身份的人"),
         file_name=_("救助供养名册 %(day)s") % {"day": today.isoformat()},
         note="；".join(f"{item.filter.label}：{item.words}" for item in bar.active),
@@ -102,7 +105,11 @@ def _bar(request: HttpRequest, reader: Reader, names: dict[str, str]) -> FilterB
                 "ended", _("现在有没有"), choices=[("yes", _("已经结束的")), ("any", _("全部"))]
             ),
             Filter("cause", _("结束原因"), choices=[one for one in Cause.choices if one[0]]),
-            Filter("place", _("地点"), choices=place_choices(request, reader)),
+            Filter(
+                "place",
+                _("地点"),
+                choices=place_choices(reader, own=bool(request.GET.get("place"))),
+            ),
         ],
         part_id=_PART,
     )

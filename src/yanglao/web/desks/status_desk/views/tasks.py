@@ -1,6 +1,7 @@
 """要办的事: the steps that people must take because somebody's status began, changed or ended."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.domain.accounts.public import Permission
-from yanglao.domain.places.public import children, names_of
+from yanglao.domain.places.public import place_choices
 from yanglao.domain.statuses.public import (
     Level,
     StatusTask,
@@ -21,13 +22,14 @@ from yanglao.domain.statuses.public import (
 )
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
-from yanglao.web.desks.status_desk.lines import TASKS, all_lines, fetch_lines
+from yanglao.web.desks.status_desk.lines import TASKS, lines_of
 from yanglao.web.desks.status_desk.tabs import desk_tabs, unverified_note, waiting_holds
 from yanglao.web.desks.status_desk.words import status_names
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.pager import query_without
 from yanglao.web.kit.parts import Action, Tab, Text
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
 
 _PART = "status-tasks"
@@ -51,7 +53,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "part_id": _PART,
         "table": TASKS.bind(
             request,
-            fetch_lines(rows, names, today),
+            fetch_dressed(rows, partial(lines_of, names=names, today=today)),
             total=rows.count(),
             export_url=reverse("status_desk:tasks-export") if reader.can("export") else "",
             actions=_actions(reader),
@@ -76,7 +78,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return excel_response(
         request,
         TASKS,
-        all_lines(found, TASKS.order_of(request), names, today),
+        all_dressed(found, TASKS.order_of(request), partial(lines_of, names=names, today=today)),
         title=_("救助供养要办的事"),
         file_name=_("救助供养要办的事 %(day)s") % {"day": today.isoformat()},
         note="；".join(f"{item.filter.label}：{item.words}" for item in bar.active),
@@ -94,19 +96,14 @@ def filter_bar(request: HttpRequest, reader: Reader, names: dict[str, str]) -> F
             Filter("status", _("身份"), choices=list(names.items())),
             Filter("state", _("办到哪一步"), choices=states),
             Filter("level", _("谁办"), choices=list(Level.choices)),
-            Filter("place", _("地点"), choices=place_choices(request, reader)),
+            Filter(
+                "place",
+                _("地点"),
+                choices=place_choices(reader, own=bool(request.GET.get("place"))),
+            ),
         ],
         part_id=_PART,
     )
-
-
-def place_choices(request: HttpRequest, reader: Reader) -> list[tuple[str, Text]]:
-    """Offer the present place and the places below it."""
-    below: list[tuple[str, Text]] = [(place.code, place.name) for place in children(reader.area)]
-    if not request.GET.get("place"):
-        return below
-    here = names_of([reader.area]).get(reader.area, reader.area)
-    return [(reader.area, _("%(place)s（全部）") % {"place": here}), *below]
 
 
 def chosen_tasks(
