@@ -17,6 +17,7 @@ from yanglao.domain.settlement.types import (
 )
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.whole_words import whole
 
 _CHUNK = 500
 
@@ -51,9 +52,9 @@ def decide_findings(
             f"选中的有 {len(stuck)} 条没有可用的账户或档案，放行了也发不出去："
             "请补登账户后重新冻结，或暂缓。"
         )
-    at = clock.now()
+    reason, at = whole(reason, 300, Refused), clock.now()
     for one in found:
-        one.decision, one.decided_at, one.reason = decision, at, reason[:300]
+        one.decision, one.decided_at, one.reason = decision, at, reason
         one.decided_by_id, one.decided_by = acting.user_id, acting.name
     Finding.objects.bulk_update(
         _sealed(found),
@@ -113,7 +114,7 @@ def tell_paid_elsewhere(
     """
     if not acting.can(Permission.PREPARE_PAYMENTS):
         raise PermissionError("您的账号没有办理待遇发放的权限。")
-    given = list(rows)
+    given, payer = list(rows), whole(payer, 80, Refused)
     if not all(acting.covers(place) for _person, place, _benefit, _month in given):
         raise PermissionError("只能登记自己辖区的人。")
     before = PaidElsewhere.objects.count()
@@ -124,7 +125,7 @@ def tell_paid_elsewhere(
                 place_code=place,
                 benefit=benefit,
                 month=month,
-                payer=payer[:80],
+                payer=payer,
                 told_at=clock.now(),
                 told_by=acting.name,
             )
