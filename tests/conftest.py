@@ -10,6 +10,7 @@ The database is chosen by ``DATABASE_URL`` as in production; ``make test`` runs 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests import loud
+from tests.prepared import Prepared
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -74,12 +76,70 @@ def django_db_modify_db_settings(
         connection.settings_dict["TEST"]["NAME"] = str(file)
 
 
+@pytest.fixture(scope="session")
+def _prepared(
+    request: pytest.FixtureRequest,
+    django_db_modify_db_settings: None,
+    django_db_use_migrations: bool,
+    django_db_createdb: bool,
+    django_db_blocker: Any,
+) -> Iterator[tuple[Prepared | None, bool]]:
+    """Return the copy that the test database begins with, and whether it was there.
+
+    Until the session's database stands, nobody else looks: who comes second finds a copy.
+    """
+    from django.db import connection
+
+    if not django_db_use_migrations:
+        yield None, False
+        return
+    copy = Prepared(connection)
+    with ExitStack() as stack:
+        stack.enter_context(copy.alone())
+        with django_db_blocker.unblock():
+            there = not django_db_createdb and copy.begin()
+        request.node.stash[_ALONE] = stack.pop_all()
+    yield copy, there
+
+
+_ALONE = pytest.StashKey[ExitStack]()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool, _prepared: tuple[Prepared | None, bool]) -> bool:
+    """Let Django take the copied file for its own; a database of PostgreSQL is made from a copy."""
+    from django.db import connection
+
+    return django_db_keepdb or (_prepared[1] and connection.vendor == "sqlite")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    _prepared: tuple[Prepared | None, bool],
+    django_db_setup: None,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """Keep a copy of the new database for the next who needs one."""
+    from django.db import connection
+
+    copy, there = _prepared
+    if copy is not None:
+        with request.node.stash[_ALONE], django_db_blocker.unblock():
+            if not there:
+                copy.keep()
+    yield
+    if there and connection.vendor == "sqlite":
+        Path(str(connection.settings_dict["NAME"])).unlink()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _loud_failures() -> Iterator[None]:
     """Turn on everything of ``tests/loud.py``."""
     with pytest.MonkeyPatch.context() as patch:
         loud.refuse_outside(patch)
         loud.refuse_moments_as_days(patch)
+        loud.refuse_null_in_texts(patch)
         loud.shuffle_unordered_queries(patch)
         loud.refuse_writes_in_reading_screens(patch)
         loud.hash_passwords_fast(patch)

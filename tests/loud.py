@@ -7,7 +7,7 @@ the database fails; a template variable that does not exist fails (pytest-django
 
 import ipaddress
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +58,34 @@ def refuse_moments_as_days(patch: pytest.MonkeyPatch) -> None:
         return real(self, value)
 
     patch.setattr(DateField, "get_prep_value", checked)
+
+
+def refuse_null_in_texts(patch: pytest.MonkeyPatch) -> None:
+    """Fail when a NUL goes into a text or into JSON: PostgreSQL holds none, SQLite takes it."""
+    from django.db import DataError
+    from django.db.models import CharField, Field, JSONField, TextField
+
+    def guard(kind: type[Field], name: str, has_null: Callable[[Any], bool]) -> None:
+        real = getattr(kind, name)
+
+        def checked(self: Field, value: Any, *rest: Any, **named: Any) -> Any:
+            if has_null(value):
+                raise DataError(f"{self.name} cannot contain NUL, says PostgreSQL")
+            return real(self, value, *rest, **named)
+
+        patch.setattr(kind, name, checked)
+
+    for kind in (CharField, TextField):
+        guard(kind, "get_prep_value", lambda value: isinstance(value, str) and "\x00" in value)
+    guard(JSONField, "get_db_prep_value", _null_in_json)
+
+
+def _null_in_json(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_null_in_json(one) for pair in value.items() for one in pair)
+    return isinstance(value, list | tuple) and any(_null_in_json(one) for one in value)
 
 
 def shuffle_unordered_queries(patch: pytest.MonkeyPatch) -> None:

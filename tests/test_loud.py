@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db.models import DateField
+from django.db import DataError, connection
+from django.db.models import CharField, DateField, JSONField, TextField
 from django.template import Context, Template
 from django.test import Client
 
@@ -37,6 +38,17 @@ def test_a_moment_in_a_date_column_fails() -> None:
     with pytest.raises(TypeError, match="takes a day"):
         field.get_prep_value(datetime(2026, 11, 1, tzinfo=UTC))
     assert field.get_prep_value(date(2026, 11, 1)) == date(2026, 11, 1)
+
+
+def test_a_null_in_a_text_fails() -> None:
+    """SQLite would take what PostgreSQL refuses, in a text and in JSON."""
+    for field, value in (
+        (CharField(), "甲\x00"),
+        (TextField(), "甲\x00"),
+        (JSONField(), {"甲": ["\x00"]}),
+    ):
+        with pytest.raises(DataError, match="NUL"):
+            field.get_db_prep_value(value, connection)
 
 
 @pytest.mark.django_db

@@ -37,6 +37,48 @@ def test_every_app_has_the_agreed_files() -> None:
     told(problems, "Every app: public.py, apps.py; migrations beside models.")
 
 
+#: Codes, words of machines and of files; not of people at a screen.
+_CUT = {"code", "place", "file_name", "sheet", "photo_id", "sender"}
+_MACHINES = ("domain/clients/actions/hooks.py",)
+
+
+def test_no_action_cuts_a_text_that_it_is_given() -> None:
+    """A reason is kept whole or refused (``kernel.whole_words``); the end may hold what matters."""
+    problems = []
+    for source in sources("domain"):
+        if "/actions" not in source.path or source.path.endswith(_MACHINES):
+            continue
+        for function in ast.walk(source.tree):
+            if isinstance(function, ast.FunctionDef):
+                texts = {one.arg for one in _arguments(function) if _is_text(one)}
+                problems += [
+                    f"{source.at(node)}: {name}"
+                    for node in ast.walk(function)
+                    if (name := _cut_name(node)) in texts - _CUT
+                ]
+    told(problems, "Use whole(text, longest, WhatIsRaised).")
+
+
+def _arguments(function: ast.FunctionDef) -> list[ast.arg]:
+    return [*function.args.args, *function.args.kwonlyargs]
+
+
+def _is_text(argument: ast.arg) -> bool:
+    return isinstance(argument.annotation, ast.Name) and argument.annotation.id == "str"
+
+
+def _cut_name(node: ast.AST) -> str:
+    """Return the name in ``name[:200]`` and ``name.strip()[:200]``."""
+    if not (isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)):
+        return ""
+    if node.slice.lower is not None:
+        return ""
+    cut: ast.AST = node.value
+    if isinstance(cut, ast.Call) and isinstance(cut.func, ast.Attribute):
+        cut = cut.func.value
+    return cut.id if isinstance(cut, ast.Name) else ""
+
+
 def test_every_app_is_installed_under_its_own_name() -> None:
     """An app's label is its folder's name: it names its tables and its migrations for good."""
     installed = {config.name: config.label for config in registry.get_app_configs()}

@@ -9,13 +9,8 @@ from django.conf import LazySettings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from tests.web.desks.factories import (  # noqa: F401  fixtures
-    COUNTY,
-    _fixed_day_and_own_folder,
-    places,
-    world,
-)
-from tests.web.test_every_address import ADDRESSES, choices, shut  # noqa: F401  fixture
+from tests.web.desks.factories import COUNTY
+from tests.web.standing import ADDRESSES, Choices, choices, menu_counted_once, shut, standing  # noqa: F401  fixtures
 from yanglao.config.middleware import LimitMiddleware, OriginMiddleware
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +45,7 @@ def _check(url: str, response: Any, seen: set[str]) -> None:
 def test_headers_stand_on_every_address(
     role: str | None,
     client_as: Callable[..., Client],
-    choices: dict[str, list[Any]],  # noqa: F811
+    choices: Choices,  # noqa: F811
 ) -> None:
     client, seen = (client_as(role, COUNTY) if role else Client()), set[str]()
     for address in ADDRESSES:

@@ -11,16 +11,24 @@ from uuid import uuid4
 
 from django.db.models import Field, Model
 
+from tests.flows.population import state
 from yanglao.domain.assessments import models as assessments
 from yanglao.domain.benefits import models as benefits
 from yanglao.domain.catalogue import models as catalogue
 from yanglao.domain.health import models as health
 from yanglao.domain.ltci import models as ltci
-from yanglao.domain.people.models import Person
+from yanglao.domain.people.models import ENTRY_MODELS, Person
+from yanglao.domain.people.types import Kind
 from yanglao.domain.settlement import models as settlement
 from yanglao.domain.statuses import models as statuses
 from yanglao.foundation import clock
+from yanglao.foundation.secrets import SealedModel
 
+#: Sealed fields that hold digits, and those that hold no words.
+_NUMBERS = ("number", "tail", "phone", "asker_phone", "objector_phone")
+_NO_WORDS = {"picture"}
+#: Shorter secrets (the end of an account) stand in other numbers by chance.
+_TELLING = 6
 #: Columns that hold a county.
 _PLACES = ("place_code", "area", "region_code")
 
@@ -33,13 +41,46 @@ class Things:
         person: Whose they are.
         county: The county that keeps them.
         word: Stands wherever a name or a free word stands.
-        made: What was made, by a short name.
+        made: What was made and has pages of its own, by a short name.
+        rows: All that was made.
     """
 
     person: Person
     county: str
     word: str
     made: dict[str, Any] = field(default_factory=dict)
+    rows: list[Model] = field(default_factory=list)
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """Numbers of what was made, by its short name."""
+        numbers = {name: row.pk for name, row in self.made.items()}
+        return numbers | {"person": self.person.pk, "photo": self.made["photo"].photo_id}
+
+    @property
+    def secrets(self) -> list[str]:
+        """Everything that stands in sealed fields."""
+        return [
+            value
+            for row in self.rows
+            if isinstance(row, SealedModel)
+            for name in row.secret_names()
+            if isinstance(value := getattr(row, name), str) and len(value) > _TELLING
+        ]
+
+    @property
+    def masked(self) -> dict[str, str]:
+        """What must not be read at a glance in the person's own county, by what it is."""
+        return {
+            "ID number": str(self.person.id_number),
+            "telephone": self.number("phone"),
+            "telephone of who asked": self.number("asker_phone"),
+            "telephone of who objected": self.number("objector_phone"),
+            "account": self.number("number"),
+            "home": f"{self.word}密封住址",
+            "diseases": f"{self.word}密封慢病",
+            "doctor": f"{self.word}密封医生",
+        }
 
     def make(self, model: type[Model], **given: Any) -> Any:
         """Write a row; what is not given and must be, is filled in by its type."""
@@ -49,7 +90,26 @@ class Things:
                 value = self._value(column)
                 if value is not None:
                     given[column.name] = value
-        return model._default_manager.create(**given)
+        if issubclass(model, SealedModel):
+            given = {**self._secrets_of(model), **given}
+        row = model._default_manager.create(**given)
+        self.rows.append(row)
+        return row
+
+    def _secrets_of(self, model: type[SealedModel]) -> dict[str, str]:
+        """Return something recognisable for every sealed text of a table."""
+        kept = {name: getattr(model, name).blank for name in model.secret_names()}
+        return {
+            name: self.number(name) if name in _NUMBERS else f"{self.word}密封{name}"
+            for name, blank in kept.items()
+            if blank == "" and name not in _NO_WORDS
+        }
+
+    def number(self, name: str) -> str:
+        """Return a telephone or an account that nobody else has."""
+        own = f"{self.person.pk % 10_000:04}"
+        ends = {"number": f"6217007790{own}8633", "tail": "8633"}
+        return ends.get(name, f"1399{_NUMBERS.index(name)}{own}77")
 
     def _value(self, column: Field) -> Any:
         if column.name == "person":
@@ -75,8 +135,8 @@ class Things:
         return kinds.get(kind, 1)
 
 
-def things_of(person: Person, county: str, word: str) -> dict[str, Any]:
-    """Make one thing of every sort; return their numbers by a short name."""
+def things_of(person: Person, county: str, word: str) -> Things:
+    """Make one thing of every sort."""
     things = Things(person, county, word)
     _assessments(things)
     _benefits(things)
@@ -85,15 +145,29 @@ def things_of(person: Person, county: str, word: str) -> dict[str, Any]:
     _statuses(things)
     _health(things)
     _drafts(things)
-    return {name: row.pk for name, row in things.made.items()} | {
-        "photo": things.made["photo"].photo_id
+    _statements(things)
+    return things
+
+
+def _statements(t: Things) -> None:
+    """What lists say of a person and nobody may read at a glance."""
+    told: dict[str, dict[str, Any]] = {
+        "household": {"address": f"{t.word}密封住址", "hukou_code": t.person.hukou_code},
+        "health": {"chronic": f"{t.word}密封慢病", "doctor": f"{t.word}密封医生"},
+        "survey": {"phone": t.number("phone"), "contact": f"{t.word}密封联系人"},
     }
+    for kind, values in told.items():
+        state(t.person, kind, **values)
+        rows = ENTRY_MODELS[Kind(kind)].objects.filter(person=t.person)
+        t.rows.append(rows.latest("id"))
 
 
 def _assessments(t: Things) -> None:
     today = clock.today()
     body = t.make(assessments.Body, name=f"{t.word}{t.person.pk}", delivers=False)
-    t.made["assessor"] = t.make(assessments.Assessor, body=body)
+    # An officer: his telephone is not the person's.
+    own = f"137{t.person.pk % 10_000:04}9999"
+    t.made["assessor"] = t.make(assessments.Assessor, body=body, phone=own)
     t.make(assessments.ServiceTie, body=body)
     one = t.made["assessment"] = t.make(assessments.Assessment, state="notice", planned_on=today)
     t.make(assessments.Assignment, assessment=one, assessor=t.made["assessor"])
@@ -146,6 +220,7 @@ def _payments(t: Things) -> None:
         fingerprint="",
     )
     part = {"run": run, "benefit": "nursing"}
+    t.make(settlement.RunStep, run=run)
     t.make(settlement.Line, **part, month=24321)
     paid = t.made["payment"] = t.make(settlement.Payment, **part, gross_fen=12_345, name=t.word)
     listed = t.made["elsewhere"] = t.make(
@@ -201,7 +276,7 @@ def _insurance(t: Things) -> None:
         ltci.Statement, provider=provider, place_code=t.county, month=date(2026, 10, 1)
     )
     record = {"batch": batch, "provider": provider, "day": date(2026, 10, 2)}
-    t.make(ltci.ServiceRecord, **record, verdict="", paid_in=statement)
+    t.make(ltci.ServiceRecord, **record, verdict="")
     line = t.make(
         ltci.StatementLine,
         statement=statement,

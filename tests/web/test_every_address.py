@@ -5,293 +5,55 @@ the other's on any page, list, count page or sheet, by any address, also when he
 in it.
 """
 
-import io
 import re
-import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from tests.conftest import PASSWORD
-from tests.web.desks.factories import (  # noqa: F401  fixtures
-    COUNTY,
-    OTHER_COUNTY,
-    OTHER_TOWN,
-    PREFECTURE,
-    TOWN,
-    VILLAGE,
-    World,
-    _fixed_day_and_own_folder,
-    places,
+from tests.web.desks.factories import OTHER_COUNTY, PREFECTURE, World
+from tests.web.standing import (  # noqa: F401  fixtures
+    ADDRESSES,
+    AREAS,
+    FAR_FILE,
+    FAR_NAME,
+    FAR_OFFICER,
+    NARROW,
+    Choices,
+    Standing,
+    choices,
+    make_more_far,
+    menu_counted_once,
+    shut,
+    standing,
+    words,
     world,
 )
-from tests.web.far_things import samples, things_of
-from yanglao.domain.access.public import DataKind, ask_grant
-from yanglao.domain.accounts.public import ROLE_PERMISSIONS, Role, open_account, reader_of
-from yanglao.domain.exchange.models import Batch, ReceivedList
+from yanglao.domain.accounts.public import ROLE_PERMISSIONS, Role
 from yanglao.domain.leads.models import Lead
-from yanglao.domain.people.models import Person
-from yanglao.domain.rights.public import (
-    Asker,
-    Channel,
-    HoldGround,
-    RequestKind,
-    give_consent,
-    place_hold,
-    publish_text,
-    take_request,
-)
-from yanglao.foundation import clock, jobs
-from yanglao.foundation.scoping import system_reader
+from yanglao.foundation import clock
 
 pytestmark = pytest.mark.django_db
 
-#: A name nobody else has: where it shows, a wall has a hole.
-FAR_NAME = "远县独名人"
-FAR_OFFICER = "远县独名官"
-FAR_FILE = "远县独名单"
-AREAS = {
-    "prefecture": PREFECTURE,
-    "county": COUNTY,
-    "town": TOWN,
-    "village": VILLAGE,
-    "clerk": COUNTY,
-    "assessor": COUNTY,
-    "system_admin": PREFECTURE,
-    "security_admin": PREFECTURE,
-    "audit_admin": PREFECTURE,
-}
-#: Roles that answer for a part of the prefecture only.
-NARROW = ("county", "town", "village", "clerk", "assessor")
-
-
-@dataclass(frozen=True)
-class Address:
-    """One address of the program with what its screen declares."""
-
-    name: str
-    parameters: tuple[str, ...]
-    permission: str | None
-    writes: bool
-    public: bool
-
-    def urls(self, choices: dict[str, list[Any]]) -> list[str]:
-        """Return the address filled with each choice for its parameters."""
-        values = [choices.get(f"{self.name}:{key}", choices[key]) for key in self.parameters]
-        return [
-            reverse(self.name, kwargs=dict(zip(self.parameters, chosen, strict=True)))
-            for chosen in product(*values)
-        ]
-
-
-def addresses() -> list[Address]:
-    """Return all addresses that have a screen."""
-    found: list[Address] = []
-
-    def walk(patterns: list[Any], namespace: str) -> None:
-        for pattern in patterns:
-            if isinstance(pattern, URLResolver):
-                if pattern.namespace == "api-v1":
-                    continue  # no screens: keys and scopes, walked by tests/api/test_doors.py
-                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-                walk(pattern.url_patterns, inner)
-            elif isinstance(pattern, URLPattern) and pattern.name:
-                info = pattern.callback.screen
-                found.append(
-                    Address(
-                        f"{namespace}{pattern.name}",
-                        tuple(pattern.pattern.converters),
-                        info.permission,
-                        info.writes,
-                        info.public,
-                    )
-                )
-
-    walk(get_resolver().url_patterns, "")
-    return found
-
-
-ADDRESSES = addresses()
-
-
-def make_far_things(world: World) -> dict[str, int]:  # noqa: F811
-    """Make one thing of every sort in the other county; each carries a name nobody else has."""
-    acting = system_reader()
-    account = open_account(
-        username="far-officer",
-        password=PASSWORD,
-        role=Role.TOWN,
-        area_code=OTHER_TOWN,
-        display_name=FAR_OFFICER,
-        acting=acting,
-        invented=True,
-    )
-    now = clock.now()
-    batch = Batch.objects.create(
-        sender=FAR_FILE, division_code=OTHER_COUNTY, full=True, taken_at=now, taken_by=FAR_OFFICER
-    )
-    received = ReceivedList.objects.create(
-        batch=batch, kind="pension", place_code=OTHER_COUNTY, file_name=FAR_FILE, state="taken_in"
-    )
-    text = publish_text(code="photo", title="拍照同意书", body="正文", acting=acting)
-    far, today = world.far.pk, clock.today()
-    request = take_request(
-        person_id=far,
-        kind=RequestKind.CORRECT,
-        asker=Asker.SELF,
-        identity_seen="身份证",
-        wish=FAR_FILE,
-        as_of=today,
-        answer_days=15,
-        acting=acting,
-    )
-    consent = give_consent(
-        person_id=far,
-        text_id=text.pk,
-        given_by=Asker.SELF,
-        channel=Channel.COUNTER,
-        as_of=today,
-        acting=acting,
-        note=FAR_FILE,
-    )
-    hold = place_hold(
-        person_id=far,
-        ground=HoldGround.BENEFIT,
-        basis=FAR_FILE,
-        starts_on=today,
-        ends_on=None,
-        acting=acting,
-    )
-    grant = ask_grant(
-        acting=reader_of(account),
-        owner_area="653223000000",
-        person_ids=[],
-        numbers_asked=0,
-        kinds=[DataKind.FACTS],
-        purpose=FAR_FILE,
-        starts_on=today,
-        ends_on=today,
-        as_of=today,
-    )
-    jobs.defer("take_in_list", reader_of(account), token="f" * 32)
-    return {
-        "account": account.pk,
-        "batch": batch.pk,
-        "list": received.pk,
-        "request": request.pk,
-        "consent": consent.pk,
-        "hold": hold.pk,
-        "grant": grant.pk,
-    }
-
-
-def make_more_far(world: World) -> None:  # noqa: F811
-    """Add people, leads and an officer far away, without any act that everybody hears of."""
-    for number in range(3):
-        person = Person.objects.get(pk=world.far.pk)
-        lead = world.lead(world.far)
-        person.pk, person.id_number = None, f"65320119400505{number}01X"
-        person.name = person.name_fold = f"{FAR_NAME}{number}"
-        person.save(force_insert=True)
-        things_of(person, OTHER_COUNTY, FAR_FILE)
-        lead.pk, lead.person = None, person
-        lead.save(force_insert=True)
-
-
-@pytest.fixture
-def choices(world: World) -> Iterator[dict[str, list[Any]]]:  # noqa: F811
-    """Values for parameters: things near (墨玉) and things far (和田市), of every sort."""
-    Person.objects.filter(pk=world.far.pk).update(name=FAR_NAME, name_fold=FAR_NAME)
-    far = make_far_things(world)
-    other = {"person": world.far.pk, **things_of(world.far, OTHER_COUNTY, FAR_FILE)}
-    near = {"person": world.old.pk, **things_of(world.old, COUNTY, "近县")}
-    near_list = ReceivedList.objects.order_by("id").values_list("pk", flat=True).first()
-    people = [world.old.pk, world.far.pk, 987654]
-    leads = [world.lead(world.old).pk, world.lead(world.far).pk, 987654]
-    yield {
-        "pk": [world.run.run_id, 987654],
-        "registry_desk:file:pk": people,
-        "registry_desk:sheet:pk": people,
-        "registry_desk:reveal:pk": people,
-        "registry_desk:record-choose:pk": people,
-        "registry_desk:record:pk": people,
-        "leads_desk:lead:pk": leads,
-        "leads_desk:move:pk": leads,
-        "leads_desk:assign:pk": leads,
-        "leads_desk:undo:pk": leads,
-        "person_pk": people,
-        **samples([address.name for address in ADDRESSES], near, other),
-        "lists_desk:list:pk": [near_list or 1, far["list"], 987654],
-        "lists_desk:batch:pk": [far["batch"], 987654],
-        "system_desk:close-account:pk": [far["account"], 987654],
-        "system_desk:reopen-account:pk": [far["account"], 987654],
-        "system_desk:approve-account:pk": [far["account"], 987654],
-        "privacy_desk:request:pk": [far["request"], 987654],
-        "privacy_desk:withdraw:pk": [far["consent"], 987654],
-        "privacy_desk:lift:pk": [far["hold"], 987654],
-        "privacy_desk:grant:pk": [far["grant"], 987654],
-        **{
-            f"privacy_desk:{name}:pk": people
-            for name in (
-                "person",
-                "who-looked",
-                "copy-sheet",
-                "copy-plain",
-                "take",
-                "consent",
-                "hold",
-            )
-        },
-        "code": ["06", "household", "99"],
-        "kind": ["survey"],
-        # Numbers of a draft's list, entries of its history.
-        "name": ["advanced_age", "nothing"],
-        "number": [1, 987654],
-        # Keys, hooks and deliveries of another county.
-        "key_pk": [987654],
-        "hook_pk": [987654],
-        "delivery_pk": [987654],
-        "token": ["0" * 32, "nothing"],
-    }
-
-
-def words(response: HttpResponse) -> str:
-    """Return everything readable in an answer, sheets unpacked."""
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    return _unpacked(body).decode("utf-8", "replace")
-
-
-def _unpacked(body: bytes) -> bytes:
-    """Return what is in a sheet or a document, and in the sheets behind its charts."""
-    if body[:2] != b"PK":
-        return body
-    with zipfile.ZipFile(io.BytesIO(body)) as book:
-        return b"".join(_unpacked(book.read(name)) for name in book.namelist())
-
-
-def shut(response: HttpResponse) -> None:
-    """Close the file behind a sheet; closing the answer would close the test's database too."""
-    for close in response._resource_closers:
-        close()
+#: The copy of his data to which a person has a right (个人信息保护法第四十五条): of a right of its
+#: own, and each time on record (tests/web/desks/privacy_desk).
+_HANDED_OUT = {"privacy_desk:copy-sheet", "privacy_desk:copy-plain"}
 
 
 @pytest.mark.parametrize("role", [*AREAS])
 def test_permission_and_area_hold_at_every_address(
     role: str,
     client_as: Callable[..., Client],
-    choices: dict[str, list[Any]],
+    choices: Choices,  # noqa: F811
+    standing: Standing,  # noqa: F811
     world: World,  # noqa: F811
 ) -> None:
     client = client_as(role, AREAS[role])
     granted = {str(permission) for permission in ROLE_PERMISSIONS[Role(role)]}
-    secret = (FAR_NAME, FAR_OFFICER, FAR_FILE, world.far.id_number)
-    opened = 0
+    secret = (FAR_NAME, FAR_OFFICER, FAR_FILE, world.far.id_number, *standing.far.secrets)
+    opened, unmasked = 0, []
     for address in ADDRESSES:
         for url in address.urls(choices):
             response = client.get(url)
@@ -301,11 +63,18 @@ def test_permission_and_area_hold_at_every_address(
             )
             if address.permission and address.permission not in granted:
                 assert response.status_code == 403, f"{role} opened {url}"
-            opened += response.status_code == 200
-            if role in NARROW and response.status_code == 200:
+            if response.status_code == 200:
+                opened += 1
                 shown = words(response)
-                assert not any(word in shown for word in secret), f"{role} met him at {url}"
+                met = role in NARROW and any(word in shown for word in secret)
+                assert not met, f"{role} met him at {url}"
+                unmasked += [
+                    f"{what} at {url}"
+                    for what, value in standing.near.masked.items()
+                    if value in shown and address.name not in _HANDED_OUT
+                ]
             shut(response)
+    assert not unmasked, f"{role} reads without saying what for: {unmasked}"
     assert opened > 3, "the walk must get somewhere"
 
 
@@ -313,7 +82,7 @@ def test_permission_and_area_hold_at_every_address(
 def test_searching_and_asking_for_another_place_shows_no_one_else(
     role: str,
     client_as: Callable[..., Client],
-    choices: dict[str, list[Any]],
+    choices: Choices,  # noqa: F811
     world: World,  # noqa: F811
 ) -> None:
     client = client_as(role, AREAS[role])
@@ -354,7 +123,7 @@ def test_searching_and_asking_for_another_place_shows_no_one_else(
 def test_nothing_far_can_be_changed(
     role: str,
     client_as: Callable[..., Client],
-    choices: dict[str, list[Any]],
+    choices: Choices,  # noqa: F811
     world: World,  # noqa: F811
 ) -> None:
     client = client_as(role, AREAS[role])
@@ -396,9 +165,10 @@ _OWN_DOINGS = {"privacy_desk:who-looked", "account", "sessions"}
 def test_nothing_far_away_changes_anything_here(
     role: str,
     client_as: Callable[..., Client],
-    choices: dict[str, list[Any]],
+    choices: Choices,  # noqa: F811
     world: World,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
+    menu_counted_once: dict[Any, Any],  # noqa: F811
 ) -> None:
     """Counts, charts, maps, drop-downs, sheets: all are the same whatever happens elsewhere.
 
@@ -422,6 +192,7 @@ def test_nothing_far_away_changes_anything_here(
         return seen
 
     before = walk()
+    menu_counted_once.clear()
     make_more_far(world)
     after = walk()
     assert len(before) > 5
@@ -431,7 +202,8 @@ def test_nothing_far_away_changes_anything_here(
 
 
 def test_strangers_see_the_public_pages_and_the_door(
-    client: Client, choices: dict[str, list[Any]]
+    client: Client,
+    choices: Choices,  # noqa: F811
 ) -> None:
     for address in ADDRESSES:
         for url in address.urls(choices):
@@ -445,7 +217,9 @@ def test_strangers_see_the_public_pages_and_the_door(
 
 @pytest.mark.parametrize("role", [*AREAS])
 def test_a_reading_screen_takes_no_post(
-    role: str, client_as: Callable[..., Client], choices: dict[str, list[Any]]
+    role: str,
+    client_as: Callable[..., Client],
+    choices: Choices,  # noqa: F811
 ) -> None:
     client = client_as(role, AREAS[role])
     for address in ADDRESSES:

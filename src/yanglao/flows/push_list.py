@@ -29,6 +29,7 @@ from yanglao.flows.check_conflicts import ask_to_look
 from yanglao.flows.take_in_list import take_in
 from yanglao.foundation import audit
 from yanglao.foundation.scoping import Reader, system_reader
+from yanglao.kernel.characters import unseen_at
 
 #: Rows that one push may bring.
 MOST_ROWS = 100_000
@@ -119,22 +120,9 @@ def cell_of(value: object) -> str:
         raise ValueError("只能是文字、数字、是否或空")
     if len(text) > LONGEST_CELL:
         raise ValueError(f"超过 {LONGEST_CELL} 个字")
-    if not text.isprintable() and any(_unseen(letter) for letter in text):
+    if unseen_at(text) is not None:
         raise ValueError("有看不见的控制字符")
     return text
-
-
-def _unseen(letter: str) -> bool:
-    code = ord(letter)
-    # C0 and C1 controls, surrogates, and marks that turn the direction of writing around.
-    return (
-        code < 0x20
-        or 0x7F <= code < 0xA0
-        or 0xD800 <= code < 0xE000
-        or 0x202A <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
-        or code in (0xFFFE, 0xFFFF)
-    )
 
 
 def checked_row(at: int, row: Mapping[str, Any], kind: str) -> list[str]:

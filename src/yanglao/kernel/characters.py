@@ -21,12 +21,29 @@ _LOOKS_LIKE_X = str.maketrans(
     {"×": "X", "✕": "X", "╳": "X", "Х": "X", "х": "X", "Χ": "X", "χ": "X"}
 )
 
+# C0 but the tab and the ends of lines, C1, halves of pairs, marks that turn the direction of
+# writing around, and two code points that are no characters: no text that a person means has them.
+_UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff"
+    "\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
 # Most cells by far: nothing but Han characters and visible ASCII without apostrophes.
 _CLEAN = re.compile("[!-&(-_a-~·\u4e00-\u9fff]+")
 _APOSTROPHES = re.compile(f"[{APOSTROPHES}]")
 _HYPHENS = re.compile(f"[{HYPHENS}]")
 _BLANKS = re.compile(f"[\\s{INVISIBLE}]+")
 _LEADING_APOSTROPHES = re.compile(f"^[\\s{INVISIBLE}{APOSTROPHES}]+")
+
+
+def unseen_at(text: str) -> int | None:
+    """Where the first sign stands that nobody sees and no file can hold; ``None``: nowhere.
+
+    Tabs, ends of lines, zero-width joiners and the marks of one direction are meant in a text.
+    """
+    if text.isprintable():
+        return None
+    found = _UNSEEN.search(text)
+    return found.start() if found else None
 
 
 def half_width(text: str) -> str:

@@ -219,6 +219,31 @@ def test_what_is_no_place_is_refused(version: PackVersion, officer: Callable[...
     assert get_draft(officer(1), draft.pk).revision == 0
 
 
+def test_a_title_is_kept_whole_or_refused(
+    version: PackVersion, officer: Callable[..., Reader]
+) -> None:
+    """Nobody finds half a title on the board, wherever it was typed."""
+    draft, long = opened(version, officer(1)), "长" * 81
+    for begin in (
+        lambda: opened(version, officer(1), title=long),
+        lambda: change(draft, officer(1), "!title", long, 0),
+    ):
+        with pytest.raises(DraftRefused, match="最多 80 个字，现有 81 个字"):
+            begin()
+    assert get_draft(officer(1), draft.pk).title == "方案"
+
+
+def test_a_sign_that_nobody_sees_is_refused_wherever_it_stands(
+    version: PackVersion, officer: Callable[..., Reader]
+) -> None:
+    """PostgreSQL holds no NUL, and a sheet no control character."""
+    draft = opened(version, officer(1))
+    for after in ("高\x00龄", {"who": ["age > 1", "高\x08龄"]}, {"高\x00龄": 1}):
+        with pytest.raises(DraftRefused, match="看不见的控制字符"):
+            change(draft, officer(1), "item:09", after, 0)
+    assert get_draft(officer(1), draft.pk).revision == 0
+
+
 def test_moves_are_on_record(version: PackVersion, officer: Callable[..., Reader]) -> None:
     """Opening and every decision stand in the record of acts, in the area of the draft."""
     acting = officer(1)

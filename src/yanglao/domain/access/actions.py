@@ -12,6 +12,7 @@ from yanglao.domain.access.types import DataKind, GrantState, MaskedField, Purpo
 from yanglao.domain.people.public import reachable_person
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.whole_words import at_field, whole
 
 #: How long a masked value stays open for one account and person.
 OPEN_FOR = timedelta(minutes=15)
@@ -59,7 +60,7 @@ def ask_grant(
         whole_area=numbers_asked == 0,
         # Nobody can be told from another without name, age and place.
         kinds=sorted({DataKind.IDENTITY.value, *(kind.value for kind in kinds)}),
-        purpose=purpose.strip()[:200],
+        purpose=whole(purpose, 200, at_field("purpose", ValidationError)),
         starts_on=starts_on,
         ends_on=ends_on,
         numbers_asked=numbers_asked,
@@ -122,7 +123,7 @@ def decide_grant(*, grant_id: int, approve: bool, acting: Reader, note: str = ""
     grant.decided_at = clock.now()
     grant.decided_by_id = acting.user_id
     grant.decided_by_name = acting.name[:80]
-    grant.decision_note = note.strip()[:200]
+    grant.decision_note = whole(note, 200, at_field("note", ValidationError))
     grant.save(update_fields=["state", "decided_at", "decided_by_id", "decided_by_name", "sealed"])
     _write_down(grant, "grant_approved" if approve else "grant_refused", acting, note)
     return grant
@@ -152,7 +153,7 @@ def revoke_grant(*, grant_id: int, acting: Reader, reason: str) -> Grant:
     grant.state = GrantState.REVOKED
     grant.ended_at = clock.now()
     grant.ended_by_name = acting.name[:80]
-    grant.end_reason = reason.strip()[:200]
+    grant.end_reason = whole(reason, 200, at_field("reason", ValidationError))
     grant.save(update_fields=["state", "ended_at", "ended_by_name", "sealed"])
     _write_down(grant, "grant_revoked", acting, reason)
     return grant
@@ -213,7 +214,7 @@ def open_fields(
         person=person,
         fields=sorted(field.value for field in fields),
         purpose=purpose.value,
-        note=note.strip()[:120],
+        note=whole(note, 120, at_field("note", ValidationError)),
         opened_at=now,
         until=now + OPEN_FOR,
     )

@@ -20,6 +20,7 @@ from yanglao.domain.people.public import get_person
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader
 from yanglao.foundation.staging import one_writer
+from yanglao.kernel.whole_words import whole
 
 _CHUNK = 1000
 _WORDS = 300
@@ -66,7 +67,7 @@ def record_screening(*, new: NewScreening, acting: Reader) -> Screening:
         by_name=acting.name[:80],
         at=clock.now(),
         answers=dict(new.answers),
-        note=new.note.strip()[:_WORDS],
+        note=whole(new.note, _WORDS, WrongMove),
     )
     audit.record(
         acting,
@@ -106,7 +107,7 @@ def move_care(
         from_step=screening.step,
         to_step=to_step,
         due_on=due_on,
-        words=words.strip()[:_WORDS],
+        words=whole(words, _WORDS, WrongMove),
     )
     before = screening.step
     screening.step, screening.due_on = to_step, due_on
@@ -187,7 +188,7 @@ def move_worsening(*, worsening_id: int, to_state: str, words: str, acting: Read
     row.closed_at = clock.now() if closed else None
     row.closed_by_id = acting.user_id if closed else None
     row.closed_by = acting.name[:80] if closed else ""
-    row.words = words.strip()[:_WORDS]
+    row.words = whole(words, _WORDS, WrongMove)
     row.save()
     audit.record(
         acting,

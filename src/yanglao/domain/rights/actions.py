@@ -20,11 +20,21 @@ from yanglao.domain.rights.types import (
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader
 from yanglao.foundation.secrets import sm3_hex
+from yanglao.kernel.whole_words import at_field, whole
+
+_LONGEST_TEXT = 20_000
 
 
 @transaction.atomic
 def publish_text(*, code: str, title: str, body: str, acting: Reader) -> ConsentText:
-    """Publish a text that people consent to; the same text again gives the version there is."""
+    """Publish a text that people consent to; the same text again gives the version there is.
+
+    Raises:
+        django.core.exceptions.ValidationError: By field, when it cannot be kept.
+    """
+    whole(title, 80, at_field("title", ValidationError))
+    # Only looked at: by the digest of exactly these words a version is known again.
+    whole(body, _LONGEST_TEXT, at_field("body", ValidationError))
     digest = sm3_hex(f"{title}\n{body}".encode())
     last = ConsentText.objects.select_for_update().filter(code=code).order_by("-version").first()
     if last is not None and last.digest == digest:
@@ -76,7 +86,7 @@ def give_consent(
         given_on=as_of,
         given_by=given_by,
         channel=channel,
-        note=note.strip()[:200],
+        note=whole(note, 200, at_field("note", ValidationError)),
         recorded_by=acting.name[:80],
     )
     _write_down(
@@ -158,8 +168,8 @@ def take_request(
         place_code=person.place_code,
         kind=kind,
         asker=asker,
-        identity_seen=identity_seen.strip()[:80],
-        wish=wish.strip()[:400],
+        identity_seen=whole(identity_seen, 80, at_field("identity_seen", ValidationError)),
+        wish=whole(wish, 400, at_field("wish", ValidationError)),
         asked_on=as_of,
         due_on=working_days_after(as_of, answer_days),
         taken_by=acting.name[:80],
@@ -213,7 +223,7 @@ def answer_request(
     request.state = state
     request.decided_on = as_of
     request.decided_by = acting.name[:80]
-    request.answer = answer.strip()[:400]
+    request.answer = whole(answer, 400, at_field("answer", ValidationError))
     request.effect = [*effect, *kept]
     request.save(update_fields=["state", "decided_on", "decided_by", "sealed"])
     audit.record(
@@ -267,7 +277,7 @@ def place_hold(
     hold = LegalHold.objects.create(  # type: ignore[misc]  # ``basis`` lies in the envelope
         person=person,
         ground=ground,
-        basis=basis.strip()[:200],
+        basis=whole(basis, 200, at_field("basis", ValidationError)),
         starts_on=starts_on,
         ends_on=ends_on,
         placed_by=acting.name[:80],
@@ -304,7 +314,7 @@ def lift_hold(*, hold_id: int, as_of: date, reason: str, acting: Reader) -> Lega
         raise ValidationError({"reason": "请写明为什么解除。"})
     hold.lifted_on = as_of
     hold.lifted_by = acting.name[:80]
-    hold.lift_reason = reason.strip()[:200]
+    hold.lift_reason = whole(reason, 200, at_field("reason", ValidationError))
     hold.save(update_fields=["lifted_on", "lifted_by", "sealed"])
     _write_down(acting, "legal_hold_lifted", hold.person, reason=reason, detail={"hold": hold.pk})
     return hold

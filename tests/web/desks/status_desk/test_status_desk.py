@@ -187,6 +187,8 @@ def test_a_wave_of_endings_waits_for_the_prefecture(places: None, client_as: As)
     assert "一大批人" in text_of(client.get("/status/"))
     assert "30" in text_of(client.get(f"/status/held/{hold.pk}/"))
     assert "写明核对的情况" in text_of(client.post(f"/status/held/{hold.pk}/", {}), 422)
+    for wrong, told in (("年审\x00退出", "看不见的控制字符"), ("退" * 201, "最多 200 个字")):
+        assert told in text_of(client.post(f"/status/held/{hold.pk}/", {"reason": wrong}), 422)
     done = client.post(f"/status/held/{hold.pk}/", {"reason": "年审后确实退出"}, follow=True)
     assert "30 人的身份结束" in text_of(done)
     assert client_as("county", OTHER_COUNTY).get(f"/status/held/{hold.pk}/").status_code == 403

@@ -13,6 +13,7 @@ from yanglao.domain.accounts.models import Account
 from yanglao.domain.accounts.types import ADMINISTRATORS, ROLE_LABELS, Role, manages
 from yanglao.foundation import audit
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.whole_words import at_field, whole
 
 
 @lru_cache(maxsize=1)
@@ -48,6 +49,7 @@ def open_account(
         raise PermissionError("只能在自己的辖区内开设账号。")
     if not acting.can("manage_accounts") or role not in manages(acting.role):
         raise PermissionError("不能开设这个角色的账号。")
+    display_name = whole(display_name, 40, at_field("display_name", ValidationError))
     if role in ADMINISTRATORS:
         _refuse_second_office(display_name, role)
     waits = acting.role == Role.SYSTEM_ADMIN
@@ -118,7 +120,7 @@ def close_account(*, account_id: int, acting: Reader, reason: str) -> Account:
         subject="account",
         subject_id=account.pk,
         place_code=account.area_code,
-        reason=reason,
+        reason=whole(reason, 200, at_field("reason", ValidationError)),
     )
     return account
 

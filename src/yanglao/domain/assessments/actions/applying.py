@@ -20,6 +20,7 @@ from yanglao.domain.assessments.types import (
 from yanglao.domain.people.public import people_of
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.whole_words import whole
 
 #: What the record calls each way to close.
 _CLOSED = {
@@ -94,9 +95,9 @@ def _new(
         asked_on=as_of,
         lead_id=one.lead_id,
         due_on=as_of + timedelta(days=clocks.decide),
-        asker_name=one.asker_name[:40],
-        asker_phone=one.asker_phone[:20],
-        wish=one.wish[:500],
+        asker_name=whole(one.asker_name, 40, WrongMove),
+        asker_phone=whole(one.asker_phone, 20, WrongMove),
+        wish=whole(one.wish, 500, WrongMove),
     )
 
 
@@ -181,7 +182,7 @@ def _close(
         raise WrongMove(_("请写明原因，会告诉本人。"))
     if found.state == AssessmentState.NOTICE:
         raise WrongMove(_("结果已经公示，不能中止；对结果有异议的，请登记异议。"))
-    found.closing_words = reason[:500]
+    found.closing_words = whole(reason, 500, WrongMove)
     found.save(update_fields=["sealed"])
     move(found, to, acting=acting, words=reason)
     _note(acting, _CLOSED[to], [found])

@@ -19,6 +19,7 @@ from yanglao.domain.assessments.types import (
 )
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.whole_words import whole
 
 _OPEN = (DisputeState.OPEN, DisputeState.REVIEWING)
 
@@ -60,9 +61,9 @@ def take_dispute(
         came_on=as_of,
         due_on=as_of + timedelta(days=days),
         taken_by=acting.name[:80],
-        objector=objector[:40],
-        objector_phone=phone[:20],
-        words=words[:500],
+        objector=whole(objector, 40, WrongMove),
+        objector_phone=whole(phone, 20, WrongMove),
+        words=whole(words, 500, WrongMove),
     )
     _note(acting, "assessment_dispute_taken", dispute)
     return dispute
@@ -82,7 +83,7 @@ def dismiss_dispute(*, dispute_id: int, answer: str, acting: Reader, as_of: date
         raise WrongMove(_("请写明怎样答复。"))
     dispute.state = DisputeState.DISMISSED
     dispute.decided_on, dispute.decided_by = as_of, acting.name[:80]
-    dispute.answer = answer[:500]
+    dispute.answer = whole(answer, 500, WrongMove)
     dispute.save(update_fields=["state", "decided_on", "decided_by", "sealed"])
     _note(acting, "assessment_dispute_dismissed", dispute)
     return dispute

@@ -12,6 +12,7 @@ from yanglao.domain.assessments.types import (
 )
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.whole_words import whole
 
 
 def move(
@@ -57,7 +58,7 @@ def move_many(
             raise WrongMove(
                 f"“{AssessmentState(one.state).label}”不能直接转到“{AssessmentState(to).label}”。"
             )
-    at = clock.now()
+    kept, at = whole(words, 500, WrongMove), clock.now()
     steps = [
         AssessmentStep(  # type: ignore[misc]  # words lie in the envelope
             assessment=one,
@@ -66,7 +67,7 @@ def move_many(
             by_name=acting.name[:80],
             from_state=one.state,
             to_state=to,
-            words=words[:500],
+            words=kept,
         )
         for one in assessments
     ]

@@ -16,6 +16,7 @@ from yanglao.domain.assessments.types import (
 from yanglao.domain.people.public import get_person
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.whole_words import whole
 
 
 @transaction.atomic
@@ -55,11 +56,12 @@ def bring_result(
     )
     if findings:
         raise WrongMove("".join(one.says for one in findings))
+    agency = whole(agency, 80, WrongMove)
     known = Recognition.objects.filter(
         person=person,
         standard=standard,
         said=said,
-        agency=agency[:80],
+        agency=agency,
         assessed_on=assessed_on,
     ).exclude(state=RecognitionState.REFUSED)
     first = known.order_by("id").first()
@@ -70,11 +72,11 @@ def bring_result(
         place_code=person.place_code,
         standard=standard,
         said=said,
-        agency=agency[:80],
+        agency=agency,
         assessed_on=assessed_on,
         came_on=as_of,
         came_by=acting.name[:80],
-        document=document[:80],
+        document=whole(document, 80, WrongMove),
     )
     _note(acting, "outside_result_brought", brought)
     return brought
@@ -160,7 +162,7 @@ def _decide(
 ) -> None:
     found.state = to
     found.decided_on, found.decided_by = as_of, acting.name[:80]
-    found.reason = reason[:500]
+    found.reason = whole(reason, 500, WrongMove)
     found.save(update_fields=["state", "decided_on", "decided_by", "sealed"])
 
 

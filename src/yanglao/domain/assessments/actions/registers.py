@@ -11,6 +11,7 @@ from yanglao.domain.assessments.types import Background, WrongMove
 from yanglao.domain.people.public import get_person
 from yanglao.foundation import audit
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.whole_words import whole
 
 
 @transaction.atomic
@@ -33,12 +34,12 @@ def keep_body(
     if not name.strip() or not (assesses or delivers):
         raise WrongMove(_("请写机构名称，并选择它做评估还是提供服务。"))
     body, created = Body.objects.update_or_create(
-        name=name.strip()[:80],
+        name=whole(name, 80, WrongMove),
         place_code=place_code,
         defaults={
             "assesses": assesses,
             "delivers": delivers,
-            "credit_code": credit_code[:18],
+            "credit_code": whole(credit_code, 18, WrongMove),
             "active": True,
         },
     )
@@ -87,10 +88,11 @@ def keep_assessor(
         found = within_area(Assessor.objects.select_for_update(of=("self",)), acting).get(
             pk=assessor_id
         )
-    found.name, found.body, found.background = name.strip()[:40], body, background
+    found.name, found.body, found.background = whole(name, 40, WrongMove), body, background
     found.place_code, found.account_id = place_code, account_id
     found.employer_id, found.person_id, found.trained_on = employer_id, person_id, trained_on
-    found.certificate, found.phone, found.active = certificate[:40], phone[:20], True
+    found.certificate, found.phone = whole(certificate, 40, WrongMove), whole(phone, 20, WrongMove)
+    found.active = True
     found.save()
     audit.record(
         acting,
@@ -118,7 +120,7 @@ def close_assessor(*, assessor_id: int, acting: Reader, reason: str) -> Assessor
             subject="assessor",
             subject_id=found.pk,
             place_code=found.place_code,
-            reason=reason[:200],
+            reason=whole(reason, 200, WrongMove),
         )
     return found
 

@@ -29,6 +29,7 @@ from yanglao.domain.assessments.types import (
 )
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.whole_words import whole
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
@@ -86,7 +87,7 @@ def sign_sheet(
         content=content,
         picture=b64encode(signature_png).decode(),
         place=asdict(place) if place else None,
-        informant=informant[:40],
+        informant=whole(informant, 40, WrongMove),
     )
     if place is not None and sheet.place is None:
         sheet.place = asdict(place)

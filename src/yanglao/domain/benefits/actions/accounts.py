@@ -50,7 +50,7 @@ def enter_account(*, account: NewAccount, acting: Reader) -> PayAccount:
     person = get_person(acting, account.person_id)
     rows = PayAccount.objects.select_for_update().filter(person=person, end=None)
     for standing in rows.exclude(state=AccountState.REFUSED).order_by("id"):
-        if standing.number == number and standing.holder == account.holder.strip():
+        if standing.number == number and standing.holder == whole(account.holder, 40, WrongMove):
             return standing
         if standing.state == AccountState.WAITING:
             raise WrongMove("这个人已有一个账户在等复核，请先复核。")

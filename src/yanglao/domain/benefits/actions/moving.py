@@ -12,6 +12,8 @@ from yanglao.foundation.scoping import Reader, within_area
 from yanglao.kernel.whole_words import whole
 
 #: Ids named in one audit entry; the steps name all.
+#: An answer of 1,000 characters with what came of it before it.
+_LONGEST = 1100
 _TOLD = 500
 
 
@@ -71,7 +73,7 @@ def note_step(
         act=act,
         from_state=case.state if before is None else before,
         to_state=case.state,
-        words=whole(words, 500, WrongMove),
+        words=whole(words, _LONGEST, WrongMove),
     )
 
 
@@ -90,7 +92,7 @@ def note_steps(
                 act=act,
                 from_state=case.state,
                 to_state=target,
-                words=whole(words, 500, WrongMove),
+                words=whole(words, _LONGEST, WrongMove),
             )
             for case in cases
         ],
@@ -109,6 +111,6 @@ def on_record(
         subject="benefit_case",
         subject_id=one.pk if one else "",
         place_code=one.place_code if one else acting.area,
-        reason=reason[:200],
+        reason=reason,
         detail={"count": len(cases), "cases": [case.pk for case in cases[:_TOLD]], **detail},
     )

@@ -9,8 +9,10 @@ from yanglao.domain.catalogue.models import Draft, PackVersion
 from yanglao.domain.catalogue.types import DRAFT_MOVES, DraftRefused
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.whole_words import whole
 
 APPROVE_CATALOGUE = "approve_catalogue"
+_LONGEST = 2000
 
 
 @transaction.atomic
@@ -50,7 +52,7 @@ def take_back_draft(*, draft_id: int, acting: Reader, reason: str = "") -> Draft
     Raises:
         PermissionError, DraftRefused: As :func:`submit_draft`.
     """
-    draft = locked(draft_id, acting, "take_back")
+    draft, reason = locked(draft_id, acting, "take_back"), whole(reason, _LONGEST, DraftRefused)
     _thaw(draft)
     return _move(draft, "take_back", acting, {"reason": reason})
 
@@ -64,11 +66,12 @@ def return_draft(*, draft_id: int, reason: str, acting: Reader) -> Draft:
         DraftRefused: Without a reason, or in another state.
     """
     draft = _to_decide(draft_id, acting, "return")
-    if not reason.strip():
+    reason = whole(reason, _LONGEST, DraftRefused)
+    if not reason:
         raise DraftRefused("请写退回的原因。")
     _thaw(draft)
-    draft.decision = reason.strip()
-    return _move(draft, "return", acting, {"reason": reason.strip()})
+    draft.decision = reason
+    return _move(draft, "return", acting, {"reason": reason})
 
 
 @transaction.atomic
@@ -90,7 +93,8 @@ def approve_draft(*, draft_id: int, figures_hash: str, acting: Reader, reason: s
     if draft.figures_hash != figures_hash:
         raise DraftRefused("您看的测算结果不是这次提交的。请重新打开方案。")
     draft.decided_by_id, draft.decided_by = acting.user_id, acting.name
-    draft.decided_at, draft.decision = clock.now(), reason.strip()
+    draft.decided_at = clock.now()
+    draft.decision = whole(reason, _LONGEST, DraftRefused)
     return _move(draft, "approve", acting, {"figures": figures_hash})
 
 
@@ -116,7 +120,7 @@ def withdraw_draft(*, draft_id: int, acting: Reader, reason: str = "") -> Draft:
     Raises:
         PermissionError, DraftRefused: As :func:`submit_draft`.
     """
-    draft = locked(draft_id, acting, "withdraw")
+    draft, reason = locked(draft_id, acting, "withdraw"), whole(reason, _LONGEST, DraftRefused)
     return _move(draft, "withdraw", acting, {"reason": reason})
 
 

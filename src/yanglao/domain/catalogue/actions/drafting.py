@@ -16,12 +16,14 @@ from yanglao.domain.catalogue.types import (
 )
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.whole_words import whole
 
 DRAFT_CATALOGUE = "draft_catalogue"
 #: Keys of a draft's own fields; all others name a place of the pack.
 TITLE, WORDS, DAY, BASE = "!title", "!words", "!day", "!base"
 _KEY = re.compile(r"[!a-z_]+(:[A-Za-z0-9_.\-+]*){0,3}")
 _LONGEST = 20_000
+_LONGEST_TITLE = 80
 
 
 @transaction.atomic
@@ -48,12 +50,12 @@ def open_draft(
         DraftRefused: Without a title, or for a day that is no first of a month.
     """
     _may_draft(acting, area)
-    _check_title(title)
+    title = _checked_title(title)
     _check_first_of_month(in_force_from)
     now = clock.now()
     draft = Draft.objects.create(
-        title=title.strip(),
-        words=words.strip(),
+        title=title,
+        words=whole(words, _LONGEST, DraftRefused),
         pack=pack,
         area=area,
         base=PackVersion.objects.get(pk=base_id),
@@ -113,6 +115,7 @@ def record_change(
     draft = locked(draft_id, acting, "change")
     if not _KEY.fullmatch(key) or len(repr(after)) > _LONGEST:
         raise DraftRefused("这一处改不了：内容太长，或位置写错了。请刷新页面再改。")
+    _refuse_unseen(after)
     if _standing(draft, key) == after:
         return Saved(draft.revision)
     meanwhile = (
@@ -198,9 +201,27 @@ def _may_draft(acting: Reader, area: str) -> None:
         raise PermissionError("没有起草这个地方清单的权限。")
 
 
-def _check_title(title: str) -> None:
-    if not title.strip():
+def _checked_title(title: str) -> str:
+    kept = whole(title, _LONGEST_TITLE, DraftRefused)
+    if not kept:
         raise DraftRefused("请写方案名称，例如“高龄津贴从 75 周岁起”。")
+    return kept
+
+
+def _refuse_unseen(value: Any) -> None:
+    """Refuse a text anywhere in a value that has a sign which nobody sees.
+
+    Raises:
+        DraftRefused: With the place of the sign.
+    """
+    if isinstance(value, str):
+        whole(value, _LONGEST, DraftRefused)
+    elif isinstance(value, dict):
+        for one in [*value, *value.values()]:
+            _refuse_unseen(one)
+    elif isinstance(value, list):
+        for one in value:
+            _refuse_unseen(one)
 
 
 def _standing(draft: Draft, key: str) -> Any:
@@ -221,10 +242,9 @@ def _write(
     kind = EditKind.EDIT if undoes is None else EditKind.UNDO
     _note(draft, kind, key, _standing(draft, key), after, acting, undoes=undoes)
     if key == TITLE:
-        _check_title(str(after or ""))
-        draft.title = str(after).strip()[:80]
+        draft.title = _checked_title(str(after or ""))
     elif key == WORDS:
-        draft.words = str(after or "").strip()
+        draft.words = whole(str(after or ""), _LONGEST, DraftRefused)
     elif key == DAY:
         day = date.fromisoformat(str(after))
         _check_first_of_month(day)

@@ -18,6 +18,7 @@ from yanglao.domain.clients.types import (
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.foundation.secrets import seal
+from yanglao.kernel.whole_words import whole
 
 
 @transaction.atomic
@@ -44,8 +45,8 @@ def make_hook(
         raise ValueError("请选择要推送什么、怎样签名。")
     secret = f"ylh_{secrets.token_urlsafe(32)}"
     hook = Hook.objects.create(
-        name=name,
-        url=url,
+        name=whole(name, 40, ValueError),
+        url=whole(url, 500, ValueError),
         area_code=area_code,
         events=sorted(events),
         signing=signing,

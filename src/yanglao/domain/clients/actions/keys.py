@@ -20,6 +20,7 @@ from yanglao.domain.clients.types import (
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.foundation.secrets import sm3_hex
+from yanglao.kernel.whole_words import whole
 
 #: A request that has not ended after this long was cut off: it may be tried again.
 _CUT_OFF = timedelta(minutes=15)
@@ -58,7 +59,7 @@ def issue_key(
     handle = "".join(secrets.choice("23456789abcdefghjkmnpqrstuvwxyz") for _ in range(12))
     secret = f"yl_{handle}_{secrets.token_urlsafe(32)}"
     key = ApiKey.objects.create(
-        name=name,
+        name=whole(name, 40, ValueError),
         handle=handle,
         digest=sm3_hex(secret.encode()),
         scopes=sorted(scopes),
@@ -101,7 +102,7 @@ def revoke_key(*, key_id: int, acting: Reader, reason: str) -> ApiKey:
             subject="api_key",
             subject_id=key.pk,
             place_code=key.area_code,
-            reason=reason,
+            reason=whole(reason, 200, ValueError),
         )
     return key
 

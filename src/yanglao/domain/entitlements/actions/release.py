@@ -6,6 +6,7 @@ from yanglao.domain.entitlements.models import RunItem
 from yanglao.domain.entitlements.queries import runs
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.whole_words import whole
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def release_item(*, run_item_id: int, acting: Reader, reason: str = "") -> RunIt
         subject="run_item",
         subject_id=row.pk,
         place_code=row.run.region_code,
-        reason=reason,
+        reason=whole(reason, 200, ValueError),
         detail={"run": row.run_id, "item": row.item.code, "yes": row.yes},
     )
     return row

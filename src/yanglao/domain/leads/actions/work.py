@@ -18,10 +18,12 @@ from yanglao.domain.leads.types import (
 from yanglao.foundation import audit, clock, outbox
 from yanglao.foundation.scoping import Reader, system_reader, within_area
 from yanglao.kernel.hiding import hide_numbers
+from yanglao.kernel.whole_words import whole
 
 _BY_HAND = "人工登记"
 #: Ids named in one event; whoever wants all of them asks the API.
 _IDS_TOLD = 500
+_LONGEST_NOTE = 300
 
 
 def move_lead(
@@ -80,6 +82,7 @@ def move_leads(
     today = clock.today()
     closed = None if state in OPEN_STATES else today
     reason = decline_reason if state == LeadState.DECLINED else ""
+    note = whole(note, _LONGEST_NOTE, WrongMove)
     proof = f"{_BY_HAND}：{hide_numbers(note)}"[:200] if note else _BY_HAND
     Lead.objects.filter(pk__in=[lead.pk for lead in found]).update(
         state=state,
@@ -174,6 +177,7 @@ def assign_leads(
     if not found:
         return 0
     Lead.objects.filter(pk__in=[lead.pk for lead in found]).update(assignee_id=assignee_id)
+    note = whole(note, _LONGEST_NOTE, WrongMove)
     _record(found, acting, LeadAct.ASSIGN, to_assignee=assignee_id, note=note)
     audit.record(
         acting,
@@ -256,7 +260,8 @@ def hand_back(*, account_id: int, acting: Reader, note: str = "") -> int:
     if not found:
         return 0
     Lead.objects.filter(pk__in=[lead.pk for lead in found]).update(assignee=None)
-    _record(found, acting, LeadAct.BACK, to_assignee=None, note=note or "账号停用，线索交还")
+    note = whole(note, _LONGEST_NOTE, WrongMove) or "账号停用，线索交还"
+    _record(found, acting, LeadAct.BACK, to_assignee=None, note=note)
     audit.record(
         acting,
         "leads_handed_back",
@@ -294,7 +299,7 @@ def _record(
                 from_assignee=lead.assignee_id,
                 to_assignee=to_assignee if hands else lead.assignee_id,
                 decline_reason=decline_reason,
-                words=note[:300],
+                words=note,
             )
             for lead in found
         ],

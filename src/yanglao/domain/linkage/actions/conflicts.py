@@ -13,6 +13,7 @@ from yanglao.domain.linkage.types import ConflictState, FoundConflict
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.foundation.secrets import keyed_digest
+from yanglao.kernel.whole_words import whole
 
 
 @transaction.atomic
@@ -105,7 +106,7 @@ def settle_conflict(
         raise ValueError("请写明核实的依据。")
     conflict.state, conflict.choice, conflict.undo = ConflictState.SETTLED, choice, undo
     conflict.decided_at, conflict.decided_by = clock.now(), acting.name[:80]
-    conflict.reason = reason.strip()[:200]
+    conflict.reason = whole(reason, 200, ValueError)
     conflict.save()
     _record(conflict, "conflict_settled", acting)
     return conflict

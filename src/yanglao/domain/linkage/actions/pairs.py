@@ -10,6 +10,7 @@ from yanglao.domain.linkage.queries import get_pair
 from yanglao.domain.linkage.types import NewPair, PairState
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.whole_words import whole
 
 
 def put_pairs(pairs: Iterable[NewPair], *, acting: Reader) -> int:
@@ -98,7 +99,7 @@ def _decide(pair_id: int, state: PairState, acting: Reader, reason: str) -> File
         raise ValueError("这一对已经有人处理过了，请刷新页面。")
     pair.state = state
     pair.decided_at, pair.decided_by = clock.now(), acting.name[:80]
-    pair.reason = reason.strip()[:200]
+    pair.reason = whole(reason, 200, ValueError)
     pair.save()
     _record(pair, "pair_decided", acting, reason)
     return pair
@@ -111,6 +112,6 @@ def _record(pair: FilePair, action: str, acting: Reader, reason: str) -> None:
         subject="file_pair",
         subject_id=pair.pk,
         place_code=pair.place_code,
-        reason=reason[:200],
+        reason=whole(reason, 200, ValueError),
         detail={"state": pair.state, "one": pair.one_id, "other": pair.other_id},
     )

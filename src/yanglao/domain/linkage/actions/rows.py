@@ -31,6 +31,7 @@ from yanglao.foundation.scoping import Reader
 from yanglao.foundation.secrets import seal_rows
 from yanglao.foundation.staging import one_writer
 from yanglao.kernel.idnumber import read_id_number
+from yanglao.kernel.whole_words import whole
 
 _CANDIDATE = ("waiting_row_id", "person_id", "rank", "probability", "weight", "levels")
 
@@ -124,14 +125,14 @@ def decide_row(
     row = get_row(acting, row_id)
     if row.state != RowState.WAITING:
         raise CannotDecide("这一行已经有人处理过了，请刷新页面。")
-    decision = Decision(decision)
+    decision, reason = Decision(decision), whole(reason, 200, CannotDecide)
     if decision == Decision.RETURN:
         _send_back(row, reason, acting)
     else:
         whose = _whose(row, decision, person_id, number, acting)
         _attach(row, whose, acting)
     row.decided_at, row.decided_by = clock.now(), acting.name[:80]
-    row.reason = reason.strip()[:200]
+    row.reason = reason
     row.save()
     audit.record(
         acting,
@@ -184,20 +185,20 @@ def take_back_decision(*, row_id: int, acting: Reader, reason: str = "") -> Wait
         subject="waiting_row",
         subject_id=row.pk,
         place_code=row.place_code,
-        reason=reason[:200],
+        reason=whole(reason, 200, CannotDecide),
     )
     return row
 
 
 def _send_back(row: WaitingRow, reason: str, acting: Reader) -> None:
-    if not reason.strip():
+    if not reason:
         raise CannotDecide("退回时请写一句原因，报送单位会看到。")
     answer_row_again(
         list_id=row.received_list_id,
         sheet=row.sheet,
         row_no=row.row_no,
         returned=True,
-        reason=reason.strip(),
+        reason=reason,
         acting=acting,
     )
     row.state = RowState.RETURNED

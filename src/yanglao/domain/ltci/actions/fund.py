@@ -106,7 +106,7 @@ def reverse_money(*, entry_id: int, on: date, acting: Reader, reason: str) -> Fu
         made_at=clock.now(),
         made_by=acting.name,
     )
-    _record(back, "ltci_money_reversed", acting, reason)
+    _record(back, "ltci_money_reversed", acting, whole(reason, 200, WrongStep))
     return back
 
 

@@ -193,6 +193,6 @@ def withdraw_record(*, record_id: int, acting: Reader, reason: str) -> ServiceRe
             subject="ltci_record",
             subject_id=record.pk,
             place_code=record.place_code,
-            reason=reason,
+            reason=whole(reason, 200, WrongStep),
         )
     return record

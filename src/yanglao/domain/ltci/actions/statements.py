@@ -27,6 +27,7 @@ from yanglao.domain.ltci.types import (
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.foundation.secrets import keyed_digest
+from yanglao.kernel.whole_words import whole
 
 _MANAGE, _APPROVE = Permission.MANAGE_INSURANCE, Permission.APPROVE_INSURANCE
 _PURPOSE = "ltci.statement"
@@ -193,7 +194,7 @@ def send_back_statement(*, statement_id: int, acting: Reader, reason: str) -> St
     statement = _get(acting, statement_id)
     _move(statement, StatementState.DRAFT)
     statement.save()
-    _record(statement, "ltci_statement_sent_back", acting, reason=reason)
+    _record(statement, "ltci_statement_sent_back", acting, reason=whole(reason, 200, WrongStep))
     return statement
 
 

@@ -21,6 +21,7 @@ from yanglao.domain.people.types import (
 )
 from yanglao.foundation import audit
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.whole_words import at_field, whole
 
 
 @transaction.atomic
@@ -56,12 +57,13 @@ def enter_fact(
         raise PermissionError("没有录入事实的权限。")
     kind = Kind(kind)
     person = get_person(acting, person_id)
-    whole = {**_carried_over(kind, person.pk), **values} if kind != Kind.SURVEY else dict(values)
-    findings = check_values(kind, whole, as_of)
+    reason = whole(reason, 200, at_field("reason", ValidationError))
+    full = {**_carried_over(kind, person.pk), **values} if kind != Kind.SURVEY else dict(values)
+    findings = check_values(kind, full, as_of)
     if findings:
         raise ValidationError({finding.field: finding.message for finding in findings})
     before = _carried_over(kind, person.pk)
-    entry = _store(kind, person, whole, acting=acting, as_of=as_of, reason=reason)
+    entry = _store(kind, person, full, acting=acting, as_of=as_of, reason=reason)
     refresh_people({person.pk}, acting=acting)
     audit.record(
         acting,
@@ -69,7 +71,7 @@ def enter_fact(
         subject="person",
         subject_id=person.pk,
         place_code=person.place_code,
-        reason=reason[:200],
+        reason=reason,
         detail={"kind": kind.value, "fields": sorted(values)},
         changes={
             field.name: (before.get(field.name), values[field.name])
@@ -84,16 +86,16 @@ def enter_fact(
 def _store(
     kind: Kind,
     person: Person,
-    whole: Mapping[str, Any],
+    full: Mapping[str, Any],
     *,
     acting: Reader,
     as_of: date,
     reason: str,
 ) -> Entry:
-    columns = encode_values(kind, {name: [value] for name, value in whole.items()}, 1)
+    columns = encode_values(kind, {name: [value] for name, value in full.items()}, 1)
     names = [field.name for field in VALUE_FIELDS[kind]]
     stored = {name: column[0] for name, column in zip(names, columns, strict=True)}
-    holds_from = whole.get(OWN_DATES[kind]) if kind in OWN_DATES else None
+    holds_from = full.get(OWN_DATES[kind]) if kind in OWN_DATES else None
     entry: Entry = ENTRY_MODELS[kind].objects.create(
         **{
             **stored,
@@ -104,7 +106,7 @@ def _store(
             "last_batch": HAND_BATCH,
             "digest": digests(kind, [person.pk], columns)[0],
             "entered_by": acting.name[:80],
-            "entry_reason": reason[:200],
+            "entry_reason": reason,
         }
     )
     return entry

@@ -16,6 +16,7 @@ from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.foundation.staging import one_writer
 from yanglao.kernel.sounds import sound_key
+from yanglao.kernel.whole_words import whole
 
 _OWN_ROW = (
     "name",
@@ -57,7 +58,7 @@ def merge_files(*, goes_on: int, laid_in: int, acting: Reader, reason: str) -> M
         goes_on=stays,
         merged_at=clock.now(),
         merged_by=acting.name[:80],
-        reason=reason.strip()[:200],
+        reason=whole(reason, 200, ValueError),
         before={"goes_on": _own_row(stays), "laid_in": _own_row(goes)},
     )
     Person.objects.filter(pk=goes.pk).update(place_code=laid_in_code(goes.place_code))
@@ -68,7 +69,7 @@ def merge_files(*, goes_on: int, laid_in: int, acting: Reader, reason: str) -> M
         subject="person",
         subject_id=stays.pk,
         place_code=stays.place_code,
-        reason=reason[:200],
+        reason=whole(reason, 200, ValueError),
         detail={"laid_in": goes.pk, "merge": merge.pk},
     )
     return merge
@@ -101,7 +102,7 @@ def undo_merge(*, merge_id: int, acting: Reader, reason: str = "") -> Merge:
         subject="person",
         subject_id=merge.goes_on_id,
         place_code=stays.place_code,
-        reason=reason[:200],
+        reason=whole(reason, 200, ValueError),
         detail={"laid_in": merge.laid_in_id, "merge": merge.pk},
     )
     return merge

@@ -20,6 +20,7 @@ from yanglao.domain.settlement.types import (
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.foundation.staging import one_writer
+from yanglao.kernel.whole_words import whole
 
 _BY_ID = "settlement_claim p WHERE p.id = %s"
 #: Months of the longest agreement: ten years.
@@ -86,7 +87,7 @@ def record_repayment(
             receipt that was booked.
     """
     claim = _locked(claim_id, acting, Permission.PREPARE_PAYMENTS)
-    key = proof.strip()[:60]
+    key = whole(proof, 60, Refused)
     if not key:
         raise Refused("请写收据或缴款凭证的编号。")
     known = Repayment.objects.filter(claim=claim, proof_key=key).first()
@@ -104,7 +105,7 @@ def record_repayment(
         taken_by=acting.name,
         proof_key=key,
     )
-    row.words = words[:300]
+    row.words = whole(words, 300, Refused)
     row.save()
     claim.repaid_fen += fen
     _settle_if_done(claim)
@@ -131,7 +132,7 @@ def ask_write_off(*, claim_id: int, why: str, acting: Reader) -> WriteOff:
         asked_by_id=acting.user_id,
         asked_by=acting.name,
     )
-    row.why = why[:300]
+    row.why = whole(why, 300, Refused)
     row.save()
     _record(claim, acting, "write_off_asked", why, fen=row.fen)
     return row
@@ -159,7 +160,8 @@ def decide_write_off(
     if not agree and not answer.strip():
         raise Refused("不同意要写明原因。")
     row.state = WriteOffState.APPROVED if agree else WriteOffState.REFUSED
-    row.decided_at, row.decided_by, row.answer = clock.now(), acting.name, answer[:300]
+    row.decided_at, row.decided_by = clock.now(), acting.name
+    row.answer = whole(answer, 300, Refused)
     row.fen = min(row.fen, claim.left_fen)
     row.save()
     if agree and row.fen:

@@ -18,6 +18,7 @@ from yanglao.domain.settlement.types import (
 )
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.whole_words import whole
 
 _CHUNK = 500
 
@@ -58,9 +59,9 @@ def decide_findings(
             f"选中的有 {len(stuck)} 条没有可用的账户或档案，放行了也发不出去："
             "请补登账户后重新冻结，或暂缓。"
         )
-    at = clock.now()
+    reason, at = whole(reason, 300, Refused), clock.now()
     for one in found:
-        one.decision, one.decided_at, one.reason = decision, at, reason[:300]
+        one.decision, one.decided_at, one.reason = decision, at, reason
         one.decided_by_id, one.decided_by = acting.user_id, acting.name
     Finding.objects.bulk_update(
         _sealed(found),

@@ -10,6 +10,7 @@ from yanglao.domain.settlement.types import MOVES, Person, Refused, RunState
 from yanglao.foundation import audit, clock
 from yanglao.foundation.scoping import Reader, within_area
 from yanglao.foundation.staging import one_writer
+from yanglao.kernel.whole_words import whole
 
 RUNS_LOCK = "settlement_runs"
 #: Acts of whoever approves or audits; they make nobody one who prepared the run.
@@ -73,7 +74,7 @@ def note_step(
         to_state=states[1],
         detail=detail or {},
     )
-    step.words = private or reason[:300]
+    step.words = private or whole(reason, 300, Refused)
     step.save()
     audit.record(
         acting,

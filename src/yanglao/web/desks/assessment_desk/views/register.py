@@ -101,7 +101,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     reader = reader_of(request)
     _assessor(reader, pk)
     if request.method == "POST":
-        reason = request.POST.get("reason", "")[:200]
+        reason = request.POST.get("reason", "")
         tried(
             request,
             lambda: close_assessor(assessor_id=pk, acting=reader, reason=reason),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.domain.accounts.public import Permission
-from yanglao.domain.benefits.public import CLOSED_STATES, Applicant, cases_of
+from yanglao.domain.benefits.public import CLOSED_STATES, Applicant, WrongMove, cases_of
 from yanglao.domain.people.public import Person, find_people, get_person
 from yanglao.flows.judge_benefit import judge_one, money_items
 from yanglao.flows.note_search import note_search
@@ -109,16 +109,20 @@ def confirm(request: HttpRequest, person_pk: int, code: str) -> HttpResponse:
         initial={"applicant": Applicant.SELF.value},
     )
     if request.method == "POST" and form.is_valid():
-        case = apply_for(
-            person_id=person.pk,
-            item_code=code,
-            applicant=Applicant(form.cleaned_data["applicant"]),
-            words=form.cleaned_data["words"],
-            as_of=today,
-            acting=reader,
-        )
-        messages.success(request, _("已受理，证据已从名单里取好。"))
-        return redirect("benefits_desk:case", case.pk)
+        try:
+            case = apply_for(
+                person_id=person.pk,
+                item_code=code,
+                applicant=Applicant(form.cleaned_data["applicant"]),
+                words=form.cleaned_data["words"],
+                as_of=today,
+                acting=reader,
+            )
+        except WrongMove as refusal:
+            form.add_error("words", str(refusal))
+        else:
+            messages.success(request, _("已受理，证据已从名单里取好。"))
+            return redirect("benefits_desk:case", case.pk)
     judged = judge_one(reader, person, code, today)
     words, tone = _ANSWERS[judged.status]
     context: dict[str, Any] = {

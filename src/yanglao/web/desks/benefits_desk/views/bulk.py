@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.domain.accounts.public import Permission
-from yanglao.domain.benefits.public import Case, cases
+from yanglao.domain.benefits.public import Case, WrongMove, cases
 from yanglao.flows.decide_benefits import approve, post, prepare
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
@@ -50,14 +50,23 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(back)
     if "confirm" in request.POST:
         return _decided(request, reader, action, found, back)
+    return _looked_at(request, action, found, back)
+
+
+def _looked_at(
+    request: HttpRequest, action: str, found: list[Case], back: str, problem: str = ""
+) -> HttpResponse:
+    """Show what would be decided, once more, with what was wrong with the words."""
     context: dict[str, Any] = {
         "action": action,
         "title": _TITLES[action] % {"number": len(found)},
         "lines": lines_of(found, clock.today()),
         "back": back,
         "left": {},
+        "words": request.POST.get("words", ""),
+        "problem": problem,
     }
-    return render(request, "benefits_desk/bulk.html", context)
+    return render(request, "benefits_desk/bulk.html", context, status=422 if problem else 200)
 
 
 def _chosen(request: HttpRequest) -> list[int]:
@@ -71,7 +80,7 @@ def _decided(
     request: HttpRequest, reader: Reader, action: str, found: list[Case], back: str
 ) -> HttpResponse:
     today, ids = clock.today(), [case.pk for case in found]
-    words = request.POST.get("words", "")[:500]
+    words = request.POST.get("words", "")
     if action == "post":
         posted = post(ids=ids, as_of=today, acting=reader)
         number = sum(1 for case in found if case.state == "prepared")
@@ -85,7 +94,10 @@ def _decided(
         messages.warning(request, _("没有可以公示的：先初审。"))
         return HttpResponseRedirect(back)
     act: Callable[..., Any] = prepare if action == "prepare" else approve
-    done = act(ids=ids, words=words, as_of=today, acting=reader)
+    try:
+        done = act(ids=ids, words=words, as_of=today, acting=reader)
+    except WrongMove as refusal:
+        return _looked_at(request, action, found, back, str(refusal))
     if done.done:
         messages.success(request, _("已办 %(number)d 件。") % {"number": done.done})
     others = len(found) - done.done - len(done.left)

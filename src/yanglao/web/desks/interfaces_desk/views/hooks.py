@@ -110,9 +110,13 @@ def new(request: HttpRequest) -> HttpResponseBase:
     trail = [Crumb(_("推送"), reverse("interfaces_desk:hooks")), Crumb(_("新的推送"))]
     if form.is_bound and form.is_valid():
         data = dict(form.cleaned_data)
-        made = make_hook(area_code=data.pop("area"), acting=reader, **data)
-        context = {"secret": made.secret, "name": data["name"], "trail": trail, "hook": True}
-        return render(request, "interfaces_desk/shown_once.html", context)
+        try:
+            made = make_hook(area_code=data.pop("area"), acting=reader, **data)
+        except (PermissionError, ValueError) as problem:
+            form.add_error(None, str(problem))
+        else:
+            context = {"secret": made.secret, "name": data["name"], "trail": trail, "hook": True}
+            return render(request, "interfaces_desk/shown_once.html", context)
     status = 422 if form.is_bound else 200
     context = {"form": form, "trail": trail}
     return render(request, "interfaces_desk/new_hook.html", context, status=status)

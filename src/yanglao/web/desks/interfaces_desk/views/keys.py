@@ -110,8 +110,12 @@ def revoke(request: HttpRequest, key_pk: int) -> HttpResponseBase:
         raise Http404 from missing
     form = ReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        revoke_key(key_id=key.pk, acting=reader, reason=form.cleaned_data["reason"])
-        return redirect("interfaces_desk:keys")
+        try:
+            revoke_key(key_id=key.pk, acting=reader, reason=form.cleaned_data["reason"])
+        except ValueError as problem:
+            form.add_error("reason", str(problem))
+        else:
+            return redirect("interfaces_desk:keys")
     trail = [Crumb(_("对接系统"), reverse("interfaces_desk:keys")), Crumb(_("撤销密钥"))]
     context = {"key": key, "form": form, "trail": trail}
     status = 422 if form.is_bound else 200

@@ -1,6 +1,7 @@
 """Consents: given, taken back, and the versions of their texts."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,8 @@ from yanglao.domain.rights.public import (
     withdraw_consent,
 )
 from yanglao.foundation import clock
-from yanglao.web.desks.privacy_desk.finding import found_person, trail_of
+from yanglao.foundation.scoping import Reader
+from yanglao.web.desks.privacy_desk.finding import found_person, put_back, trail_of
 from yanglao.web.desks.privacy_desk.forms import ConsentForm, TextForm, WithdrawForm
 from yanglao.web.kit.screens import screen
 
@@ -33,17 +35,21 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
-        give_consent(
-            person_id=pk,
-            text_id=data["text"],
-            given_by=Asker(data["given_by"]),
-            channel=Channel(data["channel"]),
-            note=data["note"],
-            as_of=clock.today(),
-            acting=request.reader,  # type: ignore[attr-defined]
-        )
-        messages.success(request, _("已记下本人的同意。随时可以撤回。"))
-        return redirect("privacy_desk:person", pk)
+        try:
+            give_consent(
+                person_id=pk,
+                text_id=data["text"],
+                given_by=Asker(data["given_by"]),
+                channel=Channel(data["channel"]),
+                note=data["note"],
+                as_of=clock.today(),
+                acting=request.reader,  # type: ignore[attr-defined]
+            )
+        except ValidationError as refusal:
+            put_back(form, refusal)
+        else:
+            messages.success(request, _("已记下本人的同意。随时可以撤回。"))
+            return redirect("privacy_desk:person", pk)
     context = {
         "form": form,
         "texts": texts,
@@ -87,13 +93,18 @@ def texts(request: HttpRequest) -> HttpResponse:
     """Show the texts people consent to, and publish a new version."""
     form = TextForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        text = publish_text(acting=request.reader, **form.cleaned_data)  # type: ignore[attr-defined]
-        messages.success(
-            request,
-            _("已发布《%(title)s》第 %(version)d 版。以前的同意仍按当时的文本。")
-            % {"title": text.title, "version": text.version},
-        )
-        return redirect("privacy_desk:texts")
+        reader: Reader = request.reader  # type: ignore[attr-defined]
+        try:
+            text = publish_text(acting=reader, **form.cleaned_data)
+        except ValidationError as refusal:
+            put_back(form, refusal)
+        else:
+            messages.success(
+                request,
+                _("已发布《%(title)s》第 %(version)d 版。以前的同意仍按当时的文本。")
+                % {"title": text.title, "version": text.version},
+            )
+            return redirect("privacy_desk:texts")
     return render(
         request,
         "privacy_desk/texts.html",

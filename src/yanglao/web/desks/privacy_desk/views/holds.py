@@ -61,8 +61,11 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except LegalHold.DoesNotExist as missing:
             raise Http404 from missing
-        messages.success(request, _("已解除依法保留。"))
-        return redirect("privacy_desk:person", hold.person_id)
+        except ValidationError as refusal:
+            put_back(form, refusal)
+        else:
+            messages.success(request, _("已解除依法保留。"))
+            return redirect("privacy_desk:person", hold.person_id)
     context = {
         "form": form,
         "title": _("解除依法保留"),

@@ -271,9 +271,13 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
             messages.error(request, _("请写明停用的原因。"))
             return redirect("system_desk:close-account", pk=pk)
         else:
-            with transaction.atomic():
-                close_account(account_id=pk, acting=reader, reason=reason)
-                given = hand_back(account_id=pk, acting=reader)
+            try:
+                with transaction.atomic():
+                    close_account(account_id=pk, acting=reader, reason=reason)
+                    given = hand_back(account_id=pk, acting=reader)
+            except ValidationError as refusal:
+                messages.error(request, refusal.messages[0])
+                return redirect("system_desk:close-account", pk=pk)
             messages.success(
                 request,
                 _("已停用 %(name)s，手上的 %(count)s 条线索已退回当地待分派。")
