@@ -117,6 +117,7 @@ _KEYED = {
     "domain/people/types/encoding.py": "people.surveyentry.digest",
     "flows/hold_uploads.py": "only shown while an upload waits: whether the file came before",
     "flows/note_search.py": "the record is only added to: words are known again until the next key",
+    "flows/take_elsewhere.py": "settlement.elsewherelist.digest",
     "flows/take_in_insurance_records.py": "ltci.recordbatch.digest",
     "foundation/key_marks.py": "the mark itself, made anew with each key",
     "ops/backup.py": "older backups are signed with the keys of their day; restore tries them",

@@ -74,6 +74,7 @@ OPEN = {
     "/metrics": "numbers for this machine itself or whoever has the token; asks both itself",
     "/kit/": "texts and themes of the interface, the same for everybody",
     "/self/": "the public page: asks, answers and keeps nothing",
+    "/board/": "the public notice board: what hangs out today, names masked",
 }
 
 

@@ -29,6 +29,7 @@ from yanglao.flows.follow_benefits import follow_benefits
 from yanglao.flows.follow_leads import enter_and_recheck
 from yanglao.flows.pay_month import begin_run, freeze_run
 from yanglao.flows.send_payments import invent_returns, make_file, print_file, take_back
+from yanglao.flows.take_elsewhere import take_in_elsewhere
 from yanglao.foundation.scoping import Reader, system_reader
 
 _COUNTY = "653222000000"
@@ -60,11 +61,28 @@ def show_payments(say: Callable[[str], None], *, as_of: date, months: int = 2) -
             paid += _paid(_checked(month, day, maker), day, maker, checker, fails=False)
     if run is not None:
         submit_run(run_id=run.pk, acting=maker, reason="本月核查完成，请审批")
+        _elsewhere(run, maker)
     found = claims(maker, state="left")
     first = found.first()
     if first is not None:
         agree_instalments(claim_id=first.pk, months=6, as_of=as_of, acting=maker)
     say(f"发放：{months - 1} 个月已发 {paid:,} 笔，本月待审批；追缴 {found.count()} 笔。")
+
+
+def _elsewhere(run: PaymentRun, maker: Reader) -> None:
+    """Another payer's list of two people and a number that is none, waiting to be looked at."""
+    few = payments_of_run(maker, run).select_related("person")[:2]
+    rows = [f"{one.person.name},{one.person.id_number},{one.benefit}" for one in few]
+    if rows:
+        text = "\n".join(["姓名,身份证号,待遇", *rows, "写错的人,6532001,"])
+        take_in_elsewhere(
+            month=f"{run.month // 12:04}-{run.month % 12 + 1:02}",
+            payer="洛浦县民政局（虚构）",
+            benefit=run.codes[0],
+            file_name="洛浦县发放名单.csv",
+            data=text.encode(),
+            acting=maker,
+        )
 
 
 def _checked(month: int, day: date, maker: Reader) -> PaymentRun:

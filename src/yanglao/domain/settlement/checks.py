@@ -68,7 +68,7 @@ def refuse_own_money(run: PaymentRun, *, acting: Reader) -> int:
         return 0
     agreed = {
         one.person_id: (one.fen, one.claimed_fen)
-        for one in recusals_of(run).filter(asked_by_id=acting.user_id, agreed=True)
+        for one in recusals_of(run).filter(asked_by_id=acting.user_id or 0, agreed=True)
     }
     open_ = [one for pk, one in mine.items() if agreed.get(pk) != (one.fen, one.claimed_fen)]
     if open_:

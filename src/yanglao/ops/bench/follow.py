@@ -29,31 +29,26 @@ def fill() -> int:
     version = versions(PACK)[0]
     ids = {item.code: item.pk for item in items(PACK)}
     with transaction.atomic():
-        for code, every in APPROVED.items():
+        return sum(
             _approve(ids[code], terms.benefit_of(code), version.pk, every)
-    return int(Case.objects.count())
+            for code, every in APPROVED.items()
+        )
 
 
-def _approve(item: int, benefit: str, version: int, every: int) -> None:
-    sealed = "NULL"
-    blank = {"''": ("applicant_words", "stop_cause", "prepared_by", "approved_by", "tier")}
-    known = {one.column for one in Case._meta.concrete_fields}
+def _approve(item: int, benefit: str, version: int, every: int) -> int:
     columns = {
         **{"person_id": "p.id", "item_id": str(item), "benefit": f"'{benefit}'"},
         **{"place_code": "p.place_code", "way": "'found'", "applicant": "'self'"},
         **{"state": "'approved'", "state_on": "'2024-01-20'", "applied_on": "'2023-12-01'"},
         **{"judged_on": "'2024-01-10'", "approved_on": "'2024-01-20'"},
-        **{"version_id": str(version), "status": "'yes'", "sealed": sealed},
+        **{"version_id": str(version), "status": "'yes'"},
         "stopped_by_hand": "0" if connection.vendor == "sqlite" else "FALSE",
     }
-    for value, names in blank.items():
-        columns |= {name: value for name in names if name in known and name not in columns}
     for field in Case._meta.concrete_fields:
-        if field.column in columns or field.null or field.primary_key:
-            continue
-        columns[field.column] = "''" if field.get_internal_type() in _TEXTS else "0"
-    columns = {name: value for name, value in columns.items() if name in known}
-    run_sql(
+        name = str(field.column)
+        if name not in columns and not field.null and not field.primary_key:
+            columns[name] = "''"
+    made = run_sql(
         f"INSERT INTO {Case._meta.db_table} ({', '.join(columns)}) "
         f"SELECT {', '.join(columns.values())} FROM people_person p WHERE p.id % {every} = 0 "
         "ORDER BY p.id"
@@ -65,9 +60,7 @@ def _approve(item: int, benefit: str, version: int, every: int) -> None:
         f"FROM {Case._meta.db_table} WHERE benefit = %s",
         (benefit,),
     )
-
-
-_TEXTS = frozenset({"CharField", "TextField"})
+    return made
 
 
 def measure() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -167,7 +168,7 @@ def _apply(
                 told.append(case)
     _write(stop, CaseAct.EFFECT, CaseState.STOPPED, as_of, acting)
     _write(back, CaseAct.BACK, CaseState.APPROVED, as_of, acting)
-    Case.objects.bulk_update(told, ["fen", "tier", "status"], batch_size=_CHUNK)
+    _save_alike(told, ("fen", "tier", "status"))
     CaseAlert.objects.bulk_create(alerts, batch_size=_CHUNK)
     return len(alerts)
 
@@ -231,12 +232,24 @@ def _write(cases: list[Case], act: CaseAct, target: CaseState, as_of: date, acti
             case.stop_cause, case.stopped_on = "", None
             if case.pk in suspended:
                 case.state = CaseState.SUSPENDED
-    Case.objects.bulk_update(
-        cases,
-        ["state", "state_on", "due_on", "stop_cause", "stopped_on", "stopped_by_hand"],
-        batch_size=_CHUNK,
+    _save_alike(
+        cases, ("state", "state_on", "due_on", "stop_cause", "stopped_on", "stopped_by_hand")
     )
     on_record(acting, "benefit_cases_effected", cases, act=act.value)
+
+
+def _save_alike(cases: list[Case], names: tuple[str, ...]) -> None:
+    """Write columns of many cases: one update for all that get the same values.
+
+    Thousands get few different ones; a value for each row apart costs ten times as much.
+    """
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for case in cases:
+        groups.setdefault(tuple(getattr(case, name) for name in names), []).append(case.pk)
+    for values, ids in groups.items():
+        for at in range(0, len(ids), _CHUNK):
+            rows = Case.objects.filter(pk__in=ids[at : at + _CHUNK])
+            rows.update(**dict(zip(names, values, strict=True)))
 
 
 def _still_suspended(cases: list[Case]) -> set[int]:

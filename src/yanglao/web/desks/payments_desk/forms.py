@@ -14,27 +14,33 @@ _REASON = 300
 _LARGEST = 500 * 1024 * 1024
 
 
+class MonthField(forms.RegexField):
+    """A month as its text (2026-11), with the browser's own control."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Take what every field takes."""
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"type": "month", "class": "input k-control"})
+        )
+        kwargs.setdefault("error_messages", {"invalid": _("请写成 2026-11 的形式。")})
+        super().__init__(r"^\d{4}-(0[1-9]|1[0-2])$", **kwargs)
+
+
 class NewRunForm(forms.Form):
     """Which month, which benefits."""
 
-    month = forms.RegexField(
+    month = MonthField(
         label=_("发放月份"),
-        regex=r"^\d{4}-(0[1-9]|1[0-2])$",
-        widget=forms.TextInput(attrs={"type": "month", "class": "input k-control"}),
-        error_messages={"invalid": _("请写成 2026-11 的形式。")},
     )
     benefits = forms.MultipleChoiceField(
         label=_("发哪些待遇"),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("一批可以发几项；同一人的几项会一起核对能不能并领。"),
     )
-    start = forms.RegexField(
+    start = MonthField(
         label=_("从哪个月开始在平台发放"),
         required=False,
-        regex=r"^\d{4}-(0[1-9]|1[0-2])$",
-        widget=forms.TextInput(attrs={"type": "month", "class": "input k-control"}),
         help_text=_("只在第一次发某项待遇时填。以前的月份已由别处发过，就不填。"),
-        error_messages={"invalid": _("请写成 2026-11 的形式。")},
     )
 
     def __init__(self, *args: Any, benefits: dict[str, str], **kwargs: Any) -> None:
@@ -87,11 +93,8 @@ class ReturnsForm(forms.Form):
 class ElsewhereForm(forms.Form):
     """Another payer's list: which month, who pays, and the file."""
 
-    month = forms.RegexField(
+    month = MonthField(
         label=_("哪个月的"),
-        regex=r"^\d{4}-(0[1-9]|1[0-2])$",
-        widget=forms.TextInput(attrs={"type": "month", "class": "input k-control"}),
-        error_messages={"invalid": _("请写成 2026-11 的形式。")},
     )
     payer = forms.CharField(
         label=_("谁在发"),

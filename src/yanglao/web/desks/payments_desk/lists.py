@@ -1,4 +1,4 @@
-"""Rows of a run's lists: whose, where, which benefit, how much; the same for all of them."""
+"""Rows of lists of payments: whose, where, which benefit; what all of these lists share."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,22 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from yanglao.flows.explain_payments import choice_sentence, named, reason_words
+from yanglao.domain.settlement.public import PaymentRun
+from yanglao.flows.explain_payments import (
+    benefit_names,
+    choice_sentence,
+    named,
+    reason_words,
+)
 from yanglao.web.desks.payments_desk.words import month_title, town_words
-from yanglao.web.kit.tables import Fetch, ordered
+from yanglao.web.kit.excel import excel_response
+from yanglao.web.kit.filters import Filter
+from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
 
 _CHUNK = 2000
 
@@ -89,3 +101,39 @@ Cell = Callable[[RunRow], Any]
 def of(name: str) -> Cell:
     """Return what reads a field of the row itself."""
     return lambda line: getattr(line.row, name)
+
+
+#: Whose row it is, with the place below.
+NAME = Column(
+    "name",
+    gettext_lazy("姓名"),
+    sort="person__name_fold",
+    fixed=True,
+    note=lambda line: line.place,
+)
+#: The place in a column of its own, for sheets.
+PLACE = Column("place", gettext_lazy("地点"), hidden=True, width=28)
+
+
+def find_person() -> Filter:
+    """Return the filter that looks for a person."""
+    return Filter("q", _("找人"), "text", hint=_("姓名或身份证号"))
+
+
+def choose_benefit(run: PaymentRun) -> Filter:
+    """Return the filter by a benefit of a run."""
+    names = benefit_names(run.region_code)
+    return Filter("benefit", _("待遇"), choices=[(c, names.get(c, c)) for c in run.codes])
+
+
+def as_sheet(
+    request: HttpRequest, spec: TableSpec, rows: "QuerySet[Any]", *, region: str, title: str
+) -> HttpResponseBase:
+    """Answer with all rows of a list as a file; ``region``: whose rules name the benefits."""
+    return excel_response(
+        request,
+        spec,
+        all_rows(rows, spec.order_of(request), benefit_names(region), region),
+        title=title,
+        behind=rows,
+    )

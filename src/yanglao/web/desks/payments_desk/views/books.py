@@ -24,9 +24,8 @@ from yanglao.domain.settlement.public import (
 from yanglao.flows.explain_payments import benefit_names, benefits_of
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.payments_desk.finding import reader_of, trail_of
-from yanglao.web.desks.payments_desk.lists import all_rows, fetch_rows, of
+from yanglao.web.desks.payments_desk.lists import PLACE, as_sheet, fetch_rows, of
 from yanglao.web.desks.payments_desk.words import title_of
-from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.parts import Text
 from yanglao.web.kit.screens import render_page_or_part, screen
@@ -78,7 +77,7 @@ ENTRIES = TableSpec(
         Column("name", gettext_lazy("姓名"), note=lambda line: line.place, fixed=True),
         Column("benefit", gettext_lazy("待遇"), width=20),
         Column("run", gettext_lazy("批次"), value=lambda line: line.row.run.number, width=22),
-        Column("place", gettext_lazy("地点"), hidden=True, width=28),
+        PLACE,
     ),
 )
 
@@ -142,13 +141,12 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the entries as an Excel sheet."""
     reader = reader_of(request)
     rows = _rows(reader, _entries_bar(request, reader))
-    names = benefit_names(reader.area)
-    return excel_response(
+    return as_sheet(
         request,
         ENTRIES,
-        all_rows(rows, ENTRIES.order_of(request), names, reader.area),
+        rows,
+        region=reader.area,
         title=_("分录"),
-        behind=rows,
     )
 
 

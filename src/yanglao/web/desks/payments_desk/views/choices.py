@@ -11,9 +11,15 @@ from yanglao.domain.accounts.public import Permission
 from yanglao.domain.settlement.public import MonthChoice, PaymentRun, choices_of_run
 from yanglao.flows.explain_payments import benefit_names, reason_words
 from yanglao.web.desks.payments_desk.finding import found_run, reader_of, trail_of
-from yanglao.web.desks.payments_desk.lists import all_rows, fetch_rows, of
+from yanglao.web.desks.payments_desk.lists import (
+    NAME,
+    PLACE,
+    as_sheet,
+    fetch_rows,
+    find_person,
+    of,
+)
 from yanglao.web.desks.payments_desk.words import title_of, yuan
-from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.screens import render_page_or_part, screen
 from yanglao.web.kit.tables import Column, TableSpec
@@ -28,19 +34,13 @@ CHOICES = TableSpec(
     row_key=lambda line: line.row.pk,
     row_url=lambda line: reverse("registry_desk:file", args=[line.row.person_id]),
     columns=(
-        Column(
-            "name",
-            gettext_lazy("姓名"),
-            sort="person__name_fold",
-            fixed=True,
-            note=lambda line: line.place,
-        ),
+        NAME,
         Column("benefit", gettext_lazy("待遇"), sort="benefit", note=lambda line: line.month),
         Column("sentence", gettext_lazy("怎么选的、依据哪一条"), wide=True, width=60),
         Column("due", gettext_lazy("单独应发（元）"), kind="money", value=of("due_fen")),
         Column("paid", gettext_lazy("实发（元）"), kind="money", value=of("paid_fen")),
         Column("month", gettext_lazy("月份"), hidden=True),
-        Column("place", gettext_lazy("地点"), hidden=True, width=28),
+        PLACE,
     ),
 )
 
@@ -87,13 +87,12 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Answer with the choices as an Excel sheet."""
     run = found_run(request, pk)
     rows = _rows(request, run, _bar(request))
-    names = benefit_names(run.region_code)
-    return excel_response(
+    return as_sheet(
         request,
         CHOICES,
-        all_rows(rows, CHOICES.order_of(request), names, run.region_code),
+        rows,
+        region=run.region_code,
         title=_("%(run)s 不重复发放") % {"run": title_of(run)},
-        behind=rows,
     )
 
 
@@ -105,7 +104,7 @@ def _bar(request: HttpRequest) -> FilterBar:
     return bind_filters(
         request,
         [
-            Filter("q", _("找人"), "text", hint=_("姓名或身份证号")),
+            find_person(),
             Filter("code", _("结果"), choices=[(code, reason_words(code)) for code in _CODES]),
         ],
         part_id=_PART,

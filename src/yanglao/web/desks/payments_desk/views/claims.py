@@ -19,9 +19,16 @@ from yanglao.flows.explain_payments import benefit_names, benefits_of, reason_wo
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.money import format_yuan
 from yanglao.web.desks.payments_desk.finding import reader_of, trail_of
-from yanglao.web.desks.payments_desk.lists import RunRow, all_rows, fetch_rows, of
+from yanglao.web.desks.payments_desk.lists import (
+    NAME,
+    PLACE,
+    RunRow,
+    as_sheet,
+    fetch_rows,
+    find_person,
+    of,
+)
 from yanglao.web.desks.payments_desk.words import claim_status, month_title
-from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.parts import Bar, Stat
 from yanglao.web.kit.screens import render_page_or_part, screen
@@ -53,13 +60,7 @@ CLAIMS = TableSpec(
     row_key=lambda line: line.row.pk,
     row_url=lambda line: reverse("payments_desk:claim", args=[line.row.pk]),
     columns=(
-        Column(
-            "name",
-            gettext_lazy("姓名"),
-            sort="person__name_fold",
-            fixed=True,
-            note=lambda line: line.place,
-        ),
+        NAME,
         Column(
             "benefit",
             gettext_lazy("待遇"),
@@ -81,7 +82,7 @@ CLAIMS = TableSpec(
             sort="state",
         ),
         Column("opened", gettext_lazy("立项日期"), kind="date", value=of("opened_on"), hidden=True),
-        Column("place", gettext_lazy("地点"), hidden=True, width=28),
+        PLACE,
     ),
 )
 
@@ -122,13 +123,12 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the claims as an Excel sheet."""
     reader = reader_of(request)
     rows = _rows(reader, _filters(request, reader))
-    names = benefit_names(reader.area)
-    return excel_response(
+    return as_sheet(
         request,
         CLAIMS,
-        all_rows(rows, CLAIMS.order_of(request), names, reader.area),
+        rows,
+        region=reader.area,
         title=_("追缴"),
-        behind=rows,
     )
 
 
@@ -143,7 +143,7 @@ def _filters(request: HttpRequest, reader: Reader) -> FilterBar:
     return bind_filters(
         request,
         [
-            Filter("q", _("找人"), "text", hint=_("姓名或身份证号")),
+            find_person(),
             Filter("state", _("状态"), choices=[*states, ("any", _("全部"))], unset=_("没结清的")),
             Filter("benefit", _("待遇"), choices=list(benefits_of(reader.area).items())),
         ],

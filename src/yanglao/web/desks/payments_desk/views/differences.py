@@ -14,9 +14,16 @@ from yanglao.domain.settlement.public import Difference, PaymentRun, differences
 from yanglao.flows.explain_payments import DIFFERENCE_WORDS, benefit_names, reason_words
 from yanglao.web.desks.payments_desk.charts import reasons_chart
 from yanglao.web.desks.payments_desk.finding import found_run, reader_of, trail_of
-from yanglao.web.desks.payments_desk.lists import all_rows, fetch_rows, of
+from yanglao.web.desks.payments_desk.lists import (
+    NAME,
+    PLACE,
+    as_sheet,
+    choose_benefit,
+    fetch_rows,
+    find_person,
+    of,
+)
 from yanglao.web.desks.payments_desk.words import difference_status, title_of
-from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.screens import render_page_or_part, screen
 from yanglao.web.kit.tables import Column, TableSpec
@@ -30,13 +37,7 @@ DIFFERENCES = TableSpec(
     row_key=lambda line: line.row.pk,
     row_url=lambda line: reverse("registry_desk:file", args=[line.row.person_id]),
     columns=(
-        Column(
-            "name",
-            gettext_lazy("姓名"),
-            sort="person__name_fold",
-            fixed=True,
-            note=lambda line: line.place,
-        ),
+        NAME,
         Column("benefit", gettext_lazy("待遇"), sort="benefit", width=20),
         Column(
             "difference",
@@ -56,7 +57,7 @@ DIFFERENCES = TableSpec(
             kind="money",
             value=lambda line: line.row.now_fen - line.row.before_fen,
         ),
-        Column("place", gettext_lazy("地点"), hidden=True, width=28),
+        PLACE,
     ),
 )
 
@@ -101,13 +102,12 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Answer with the differences as an Excel sheet."""
     run = found_run(request, pk)
     rows = _rows(request, run, _bar(request, run))
-    names = benefit_names(run.region_code)
-    return excel_response(
+    return as_sheet(
         request,
         DIFFERENCES,
-        all_rows(rows, DIFFERENCES.order_of(request), names, run.region_code),
+        rows,
+        region=run.region_code,
         title=_("%(run)s 与上月的差异") % {"run": title_of(run)},
-        behind=rows,
     )
 
 
@@ -125,7 +125,6 @@ def _rows(request: HttpRequest, run: PaymentRun, bar: FilterBar) -> "QuerySet[Di
 def _bar(request: HttpRequest, run: PaymentRun) -> FilterBar:
     told: list[list[Any]] = run.figures.get("differences", [])
     codes = sorted({row[1] for row in told if row[0] != "same"})
-    names = benefit_names(run.region_code)
     kinds = [(k, v) for k, v in DIFFERENCE_WORDS.items() if k != "same"]
     reasons = [
         *((code, reason_words(code)) for code in codes),
@@ -134,10 +133,10 @@ def _bar(request: HttpRequest, run: PaymentRun) -> FilterBar:
     return bind_filters(
         request,
         [
-            Filter("q", _("找人"), "text", hint=_("姓名或身份证号")),
+            find_person(),
             Filter("difference", _("变化"), choices=kinds),
             Filter("code", _("原因"), choices=list(dict(reasons).items())),
-            Filter("benefit", _("待遇"), choices=[(c, names.get(c, c)) for c in run.codes]),
+            choose_benefit(run),
         ],
         part_id=_PART,
     )

@@ -36,7 +36,7 @@ from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.payments_desk.finding import found_elsewhere, reader_of, trail_of
 from yanglao.web.desks.payments_desk.forms import ElsewhereForm, ReasonForm, first_of_month
-from yanglao.web.desks.payments_desk.lists import fetch_rows
+from yanglao.web.desks.payments_desk.lists import NAME, fetch_rows, find_person
 from yanglao.web.desks.payments_desk.words import elsewhere_status, month_title
 from yanglao.web.kit.downloads import file_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
@@ -89,14 +89,7 @@ ROWS = TableSpec(
     row_key=lambda line: line.row.pk,
     row_url=lambda line: reverse("registry_desk:file", args=[line.row.person_id]),
     columns=(
-        Column("row", gettext_lazy("第几行"), kind="num", value=lambda line: line.row.row),
-        Column(
-            "name",
-            gettext_lazy("姓名"),
-            sort="person__name_fold",
-            fixed=True,
-            note=lambda line: line.place,
-        ),
+        NAME,
         Column("benefit", gettext_lazy("待遇"), sort="benefit"),
         Column(
             "here",
@@ -104,6 +97,7 @@ ROWS = TableSpec(
             kind="status",
             value=lambda line: _here(line.row.paid_here),
         ),
+        Column("row", gettext_lazy("第几行"), kind="num", value=lambda line: line.row.row),
     ),
 )
 
@@ -198,7 +192,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     bar = bind_filters(
         request,
         [
-            Filter("q", _("找人"), "text", hint=_("姓名或身份证号")),
+            find_person(),
             Filter("twice", _("这里发了没有"), choices=[("yes", _("这里也发了"))]),
         ],
         part_id=_PART,

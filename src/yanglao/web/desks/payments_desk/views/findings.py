@@ -22,9 +22,16 @@ from yanglao.domain.settlement.public import (
 from yanglao.flows.explain_payments import benefit_names, check_name, check_words
 from yanglao.web.desks.payments_desk.finding import found_run, reader_of, trail_of
 from yanglao.web.desks.payments_desk.forms import DecideForm
-from yanglao.web.desks.payments_desk.lists import all_rows, fetch_rows, of, rows_of
+from yanglao.web.desks.payments_desk.lists import (
+    NAME,
+    PLACE,
+    as_sheet,
+    fetch_rows,
+    find_person,
+    of,
+    rows_of,
+)
 from yanglao.web.desks.payments_desk.words import decision_status, title_of
-from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.pager import query_without
 from yanglao.web.kit.parts import Action, Tab
@@ -43,13 +50,7 @@ FINDINGS = TableSpec(
     row_key=lambda line: line.row.pk,
     row_url=lambda line: reverse("registry_desk:file", args=[line.row.person_id]),
     columns=(
-        Column(
-            "name",
-            gettext_lazy("姓名"),
-            sort="person__name_fold",
-            fixed=True,
-            note=lambda line: line.place,
-        ),
+        NAME,
         Column(
             "code",
             gettext_lazy("发现什么"),
@@ -70,7 +71,7 @@ FINDINGS = TableSpec(
             sort="decision",
         ),
         Column("by", gettext_lazy("谁处理的"), value=lambda line: line.row.decided_by or None),
-        Column("place", gettext_lazy("地点"), hidden=True, width=28),
+        PLACE,
     ),
 )
 
@@ -182,13 +183,12 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Answer with the findings as an Excel sheet."""
     run = found_run(request, pk)
     rows = _rows(request, run, _bar(request, run))
-    names = benefit_names(run.region_code)
-    return excel_response(
+    return as_sheet(
         request,
         FINDINGS,
-        all_rows(rows, FINDINGS.order_of(request), names, run.region_code),
+        rows,
+        region=run.region_code,
         title=_("%(run)s 核查提示") % {"run": title_of(run)},
-        behind=rows,
     )
 
 
@@ -231,7 +231,7 @@ def _bar(request: HttpRequest, run: PaymentRun) -> FilterBar:
     return bind_filters(
         request,
         [
-            Filter("q", _("找人"), "text", hint=_("姓名或身份证号")),
+            find_person(),
             Filter("code", _("发现什么"), choices=[(code, check_name(code)) for code in codes]),
         ],
         part_id=_PART,

@@ -30,14 +30,20 @@ from yanglao.web.desks.payments_desk.finding import (
     reader_of,
     trail_of,
 )
-from yanglao.web.desks.payments_desk.lists import all_rows, fetch_rows, of, rows_of
+from yanglao.web.desks.payments_desk.lists import (
+    as_sheet,
+    choose_benefit,
+    fetch_rows,
+    find_person,
+    of,
+    rows_of,
+)
 from yanglao.web.desks.payments_desk.words import (
     attempt_status,
     month_title,
     payment_status,
     title_of,
 )
-from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.screens import render_page_or_part, screen
 from yanglao.web.kit.tables import Column, TableSpec
@@ -111,13 +117,12 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Answer with the payments as an Excel sheet."""
     run = found_run(request, pk)
     rows = _rows(request, run, _bar(request, run))
-    names = benefit_names(run.region_code)
-    return excel_response(
+    return as_sheet(
         request,
         PAYMENTS,
-        all_rows(rows, PAYMENTS.order_of(request), names, run.region_code),
+        rows,
+        region=run.region_code,
         title=_("%(run)s 发放名单") % {"run": title_of(run)},
-        behind=rows,
     )
 
 
@@ -158,13 +163,12 @@ def _rows(request: HttpRequest, run: PaymentRun, bar: FilterBar) -> "QuerySet[Pa
 
 
 def _bar(request: HttpRequest, run: PaymentRun) -> FilterBar:
-    names = benefit_names(run.region_code)
     return bind_filters(
         request,
         [
-            Filter("q", _("找人"), "text", hint=_("姓名或身份证号")),
+            find_person(),
             Filter("state", _("状态"), choices=[(s.value, s.label) for s in PaymentState]),
-            Filter("benefit", _("待遇"), choices=[(c, names.get(c, c)) for c in run.codes]),
+            choose_benefit(run),
         ],
         part_id=_PART,
     )

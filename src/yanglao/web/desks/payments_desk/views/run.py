@@ -155,7 +155,7 @@ def _recusals(found: PaymentRun, reader: Reader) -> int:
     """Count the people about whom another approver waits for the reader's word."""
     if found.state != RunState.SUBMITTED or not reader.can(Permission.APPROVE_PAYMENTS):
         return 0
-    return recusals_of(found).filter(agreed=None).exclude(asked_by_id=reader.user_id).count()
+    return recusals_of(found).filter(agreed=None).exclude(asked_by_id=reader.user_id or 0).count()
 
 
 def _context(request: HttpRequest, found: PaymentRun) -> dict[str, Any]:
