@@ -173,7 +173,7 @@ function dressed(payload, width) {
     aria: { enabled: true, label: { enabled: false }, decal: { show: many || payload.kind === "pie", decals: DECALS } },
   };
   if (option.xAxis) {
-    full.grid = { left: 8, right: payload.kind === "bar" && !many ? 56 : 20, top: many ? 40 : payload.kind === "bar" ? 4 : 28, bottom: 4, containLabel: true };
+    full.grid = { left: 8, right: payload.kind === "bar" && !many ? 56 : 20, top: many ? 14 + 26 * legendRows(option, look, width) : payload.kind === "bar" ? 4 : 28, bottom: 4, containLabel: true };
     // Where every bar carries its number, the scale says nothing more.
     const bare = !many && option.series[0].type === "bar" && !option.series[0].markLine;
     full.xAxis = axis(option.xAxis, look, payload.unit, largest, bare);
@@ -182,6 +182,18 @@ function dressed(payload, width) {
   if (payload.kind === "pie" && width < 420) pieOnPhone(full, option, text);
   if (option.legend) full.legend = { ...option.legend, top: 0, left: 0, itemGap: 18, textStyle: text };
   return full;
+}
+
+/** How many lines the names of the series take above a chart of this width. */
+function legendRows(option, look, width) {
+  const names = option.legend?.data ?? option.series.map((one) => one.name ?? "");
+  let [rows, used] = [1, 0];
+  for (const name of names) {
+    const own = 48 + look.size * [...String(name?.name ?? name)].length;
+    if (used && used + own > width) [rows, used] = [rows + 1, 0];
+    used += own;
+  }
+  return rows;
 }
 
 /** No room for words around the ring: they go into a legend under it, with their share. */

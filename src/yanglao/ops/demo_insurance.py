@@ -66,6 +66,8 @@ _PROVIDERS = (
 )
 _TASKS = ("洗浴", "翻身拍背", "协助进食", "口腔护理", "康复训练", "更换衣物")
 _MOST, _LEAST, _HIGHEST = 48, 14, 5
+#: In the county of the demo at the least, so that few insured do not leave the fund empty.
+_OPENING = 8_000_000
 
 
 def show_insurance(say: Callable[[str], None], *, as_of: date) -> None:
@@ -109,7 +111,7 @@ def _money(maker: Reader, as_of: date) -> None:
             place_code=county.code,
             on=january,
             kind="opening",
-            fen=count * 9_000,
+            fen=max(count * 9_000, _OPENING if county.code == _COUNTY else 0),
             acting=here,
             voucher=f"{as_of.year - 1}结转",
         )

@@ -1,5 +1,6 @@
 """公示 and 异议: results on notice with masked names, objections, disputes and their answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.assessments.public import (
@@ -29,9 +31,12 @@ from yanglao.web.desks.assessment_desk.forms import AnswerForm, DisputeForm
 from yanglao.web.desks.assessment_desk.lines import PersonLine, person_lines
 from yanglao.web.desks.assessment_desk.views.asking import reader_of, tried
 from yanglao.web.desks.assessment_desk.words import clock_status, dispute_status, level_words
+from yanglao.web.kit.columns import Column
 from yanglao.web.kit.pager import paginate
 from yanglao.web.kit.parts import Crumb, Status, Tab
-from yanglao.web.kit.screens import screen
+from yanglao.web.kit.rows import fetch_dressed
+from yanglao.web.kit.screens import render_page_or_part, screen
+from yanglao.web.kit.tables import TableSpec
 
 _A_PAGE = 50
 
@@ -49,6 +54,36 @@ class NoticeRow:
         return level_words(self.result.level)
 
 
+NOTICES = TableSpec(
+    key="assessment-notices",
+    caption=gettext_lazy("评估结果公示"),
+    page_size=_A_PAGE,
+    row_url=lambda row: (
+        reverse("assessment_desk:case", args=[row.result.assessment_id])
+        if row.result.assessment_id
+        else ""
+    ),
+    columns=(
+        Column(
+            "name",
+            gettext_lazy("姓名"),
+            kind="name_masked",
+            value=lambda row: row.whose.name,
+            fixed=True,
+        ),
+        Column("place", gettext_lazy("地点"), value=lambda row: row.whose.place, wide=True),
+        Column("level", gettext_lazy("评估结果"), fixed=True),
+        Column(
+            "until",
+            gettext_lazy("公示到"),
+            kind="date",
+            value=lambda row: row.result.notice_to,
+            fixed=True,
+        ),
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DisputeRow:
     """A dispute in the list."""
@@ -64,18 +99,31 @@ def board(request: HttpRequest) -> HttpResponse:
     """Show what is on public notice, to print and put up; names are masked."""
     reader = reader_of(request)
     today = clock.today()
-    page = paginate(request, notices(reader, today), size=_A_PAGE)
-    found: list[Result] = list(page.rows)
-    whose = person_lines([(one.person, one.place_code) for one in found], today)
+
+    def dress(found: Sequence[Result]) -> list[NoticeRow]:
+        whose = person_lines([(one.person, one.place_code) for one in found], today)
+        return [NoticeRow(one, line) for one, line in zip(found, whose, strict=True)]
+
+    table = NOTICES.bind(
+        request,
+        fetch_dressed(notices(reader, today), dress),
+        empty={
+            "title": _("现在没有公示的结果"),
+            "text": _("评估出结果以后在这里公示。"),
+            "icon": "megaphone",
+        },
+        part_id="notices-list",
+    )
     context: dict[str, Any] = {
-        "page": page,
-        "rows": [NoticeRow(one, line) for one, line in zip(found, whose, strict=True)],
+        "table": table,
         "over": notices_over(reader, today).count(),
         "can_manage": reader.can(Permission.MANAGE_ASSESSMENTS),
         "today": today,
         "trail": [Crumb(_("能力评估"), reverse("assessment_desk:board")), Crumb(_("结果公示"))],
     }
-    return render(request, "assessment_desk/notices.html", context)
+    return render_page_or_part(
+        request, "assessment_desk/notices.html", "assessment_desk/parts/notices.html", context
+    )
 
 
 @screen(Permission.MANAGE_ASSESSMENTS, writes=True)
