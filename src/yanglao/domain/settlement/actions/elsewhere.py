@@ -116,7 +116,7 @@ def undo_elsewhere(*, list_id: int, reason: str, acting: Reader) -> ElsewhereLis
     made = _locked(list_id, acting, ElsewhereState.CURRENT)
     if not reason.strip():
         raise Refused("撤销要写明原因。")
-    made.words = reason[:300]
+    made.words = whole(reason, 300, Refused)
     _move(made, ElsewhereState.UNDONE, acting)
     if made.replaces is not None:
         made.replaces.state = ElsewhereState.CURRENT

@@ -10,6 +10,7 @@ from yanglao.domain.settlement.models import PaymentRun, Recusal
 from yanglao.domain.settlement.types import Refused, RunState
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
+from yanglao.kernel.whole_words import whole
 
 
 @transaction.atomic
@@ -73,7 +74,7 @@ def answer_recusal(
     if any(one.person_id in family for one in asked):
         raise Refused("里面有您本人或您家里的人，请换别人复核。")
     for one in asked:
-        one.agreed, one.words = agree, words[:300]
+        one.agreed, one.words = agree, whole(words, 300, Refused)
         one.decided_by_id, one.decided_by = acting.user_id, acting.name[:80]
         one.decided_at = clock.now()
         one.save()
