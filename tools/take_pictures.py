@@ -10,6 +10,7 @@ for a page is nearly all of them and a third of the bytes. Needs the development
 from __future__ import annotations
 
 import base64
+import re
 import struct
 import sys
 import zlib
@@ -49,20 +50,25 @@ class Picture:
     then: Callable[[Page], None] | None = None
 
 
-def _first_row(page: Page) -> None:
-    page.locator("tbody tr a").first.click()
-    page.wait_for_load_state("networkidle")
+def _first(pattern: str) -> Callable[[Page], None]:
+    """Open the first address of a page that fits."""
+
+    def then(page: Page) -> None:
+        told = page.eval_on_selector_all("main [href]", "all => all.map(one => one.pathname)")
+        told += page.eval_on_selector_all(
+            "main [data-href]", "all => all.map(one => one.dataset.href)"
+        )
+        address = next(one for one in told if re.fullmatch(pattern, one or ""))
+        page.goto(f"{page.url.partition('/')[0]}//{page.url.split('/')[2]}{address}")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(800)
+
+    return then
 
 
 def _first_sheet(page: Page) -> None:
     page.wait_for_selector("body[data-ready=yes]")
     page.locator("main a[href*='#/']").first.click()
-    page.wait_for_timeout(800)
-
-
-def _newest_comparison(page: Page) -> None:
-    page.locator("a[href*='/comparison/']").first.click()
-    page.wait_for_load_state("networkidle")
     page.wait_for_timeout(800)
 
 
@@ -77,9 +83,9 @@ TAKEN = {
     "village": Picture("cun", "/", PHONE),
     "assessments": Picture("moyu", "/assessment/"),
     "assessor": Picture("assessor1", "/assessor-phone/", PHONE, _first_sheet),
-    "benefits": Picture("moyu", "/benefits/", then=_first_row),
-    "payments": Picture("moyu", "/payments/", then=_first_row),
-    "what-if": Picture("diqu", "/drafting/", then=_newest_comparison),
+    "benefits": Picture("moyu", "/benefits/", then=_first(r"/benefits/\d+/")),
+    "payments": Picture("diqu", "/payments/", then=_first(r"/payments/\d+/")),
+    "what-if": Picture("diqu", "/drafting/", then=_first(r"/drafting/comparison/\d+/")),
     "early": Picture("moyu", "/early/", then=_charts),
     "insurance": Picture("diqu", "/insurance/", then=_charts),
 }
