@@ -48,7 +48,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "place": full_names_of([found.place_code]).get(found.place_code, ""),
         "screenings": [
             (one, domain_words(one.failed), step_status(one.step))
-            for one in screenings_of(reader, pk)
+            for one in screenings_of(reader, found.pk)
         ],
         "worse": [
             (
@@ -57,7 +57,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
                 change_words(one),
                 worse_status(one.state),
             )
-            for one in worsenings_of(reader, pk)
+            for one in worsenings_of(reader, found.pk)
         ],
         "may_screen": reader.can(Permission.RECORD_SCREENINGS),
         "trail": [Crumb(_("早期发现"), reverse("health_desk:screenings")), Crumb(found.name)],

@@ -56,8 +56,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     facts = {line.name: line for line in person_facts(reader, row, today)}
     values = {name: line.value for name, line in facts.items()}
     about, reverse_walk = infer_of_facts(values, today)
-    given = list(benefits(reader, person=pk)[:20])
-    graded = list(gradings(reader, person=pk)[:20])
+    given = list(benefits(reader, person=row.pk)[:20])
+    graded = list(gradings(reader, person=row.pk)[:20])
     place = place_names([row.place_code])[row.place_code]
     whole = reader.can(Permission.SEE_INSURANCE)
     context = page(
@@ -69,14 +69,16 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         person=row,
         who=f"{person_words_of(row, today)} · {place}",
         facts=[
-            _fact(facts[name], valid_grading(reader, pk, today)) for name in _SHOWN if name in facts
+            _fact(facts[name], valid_grading(reader, row.pk, today))
+            for name in _SHOWN
+            if name in facts
         ],
         inferences=[one for one in (about, reverse_walk) if one is not None],
         gradings=[(one, grading_status(one.state), level_words(one.level)) for one in graded],
         benefits=[(one, benefit_status(one.state), _months(one)) for one in given],
-        absences=list(absences_of(reader, pk)[:20]),
-        records=month_records(reader, person=pk).count(),
-        buttons=_buttons(request, pk, given),
+        absences=list(absences_of(reader, row.pk)[:20]),
+        records=month_records(reader, person=row.pk).count(),
+        buttons=_buttons(request, row.pk, given),
     )
     return render(request, "insurance_desk/person.html", context)
 

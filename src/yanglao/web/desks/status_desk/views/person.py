@@ -104,7 +104,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "person": found,
         "who": person_words(found.sex, whole_years(found.birth_date, today)),
         "place": full_names_of([found.place_code]).get(found.place_code, ""),
-        "spells": _lines(reader, pk),
+        "spells": _lines(reader, found.pk),
         "may_work": reader.can(Permission.WORK_STATUSES),
         "may_record": reader.can(Permission.RECORD_FACTS),
         "trail": [Crumb(_("救助供养"), reverse("status_desk:people")), Crumb(found.name)],
