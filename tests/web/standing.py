@@ -108,7 +108,8 @@ def addresses() -> list[Address]:
                 found.append(
                     Address(
                         f"{namespace}{pattern.name}",
-                        tuple(pattern.pattern.converters),
+                        # Of a path, or of a regular expression.
+                        tuple(pattern.pattern.converters or pattern.pattern.regex.groupindex),
                         info.permission,
                         info.writes,
                         info.public,
@@ -250,6 +251,8 @@ def choices_of(world: World) -> tuple[Choices, Things, Things]:
             )
         },
         "code": ["06", "household", "99"],
+        # Open to everybody, whatever county.
+        "notice_board_place:code": [COUNTY, "659999999999"],
         "kind": ["survey"],
         # Numbers of a draft's list, entries of its history.
         "name": ["advanced_age", "nothing"],

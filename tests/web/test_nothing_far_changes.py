@@ -72,7 +72,8 @@ def test_nothing_far_is_changed_or_read_back(
     offered: dict[str, list[Form]],
 ) -> None:
     client = client_as(role, AREAS[role])
-    far = sorted({number for number in standing.far.numbers.values() if isinstance(number, int)})
+    far = {name: one for name, one in standing.far.numbers.items() if isinstance(one, int)}
+    far["lead"] = world.lead(world.far).pk
     before, problems, asked = far_rows(standing), [], 0
     reached: set[str] = set()
     secrets = (FAR_NAME, FAR_OFFICER, FAR_FILE, world.far.id_number, *standing.far.secrets)
@@ -82,7 +83,8 @@ def test_nothing_far_is_changed_or_read_back(
         for url in address.urls(choices):
             if str(NOBODY) in url or "/nothing/" in url:
                 continue
-            for sent in bodies(address, url, offered, far):
+            own = choices.get(f"{address.name}:pk", [0, far["person"]])[1]
+            for sent in bodies(address, url, offered, far | {"own": own}):
                 asked += 1
                 wrote: list[str] = []
                 problems += [
@@ -124,9 +126,13 @@ def fields_offered(client: Client, choices: Choices) -> dict[str, list[Form]]:  
 
 
 def bodies(
-    address: Address, url: str, offered: dict[str, list[Form]], far: list[int]
+    address: Address, url: str, offered: dict[str, list[Form]], far: dict[str, int]
 ) -> Iterator[dict[str, Any]]:
-    """Yield what is sent to an address: each far number in every field, act by act."""
+    """Yield what is sent to an address: far numbers in every field that holds one, act by act.
+
+    A field gets the number of the thing that its name means, of the thing that the address is
+    about, and of the person; where many may be chosen, all of them.
+    """
     names = dict.fromkeys(asked_by(url))
     usual: dict[str, Any] = {}
     acts: dict[str, None] = {}
@@ -141,10 +147,16 @@ def bodies(
     for act in [*list(acts)[:_MOST_ACTS]] or [""]:
         name, _, option = act.partition("=")
         chosen = {**body, **({name: option} if name else {})}
-        if not numbers:
-            yield chosen
-        for number in far if numbers else ():
-            yield {**chosen, **dict.fromkeys(numbers, str(number)), "chosen": [*map(str, far)]}
+        guesses = {one: _meant(one, far) for one in numbers}
+        for turn in range(max(map(len, guesses.values()), default=1)):
+            wrong = {one: str(each[turn % len(each)]) for one, each in guesses.items()}
+            yield {**chosen, **wrong, "chosen": [*map(str, dict.fromkeys(far.values()))]}
+
+
+def _meant(name: str, far: dict[str, int]) -> list[int]:
+    """Return the far numbers that a field of this name may hold, each once."""
+    named = [number for thing, number in far.items() if thing in name or name in thing]
+    return list(dict.fromkeys([*named, far["own"], far["person"]]))
 
 
 def asked_by(url: str) -> list[str]:
