@@ -250,6 +250,7 @@ def choices_of(world: World) -> tuple[Choices, Things, Things]:
             )
         },
         "code": ["06", "household", "99"],
+        "notice_board_place:code": [OTHER_TOWN],
         "kind": ["survey"],
         # Numbers of a draft's list, entries of its history.
         "name": ["advanced_age", "nothing"],
