@@ -346,6 +346,7 @@ _MEANS: dict[str, tuple[str, dict[str, str]]] = {
             **dict.fromkeys(("file", "handed", "returns"), "file"),
             "returned": "returned",
             **dict.fromkeys(("claim", "claim-act", "letter"), "claim"),
+            **dict.fromkeys(("elsewhere-list", "elsewhere-act", "elsewhere-returned"), "elsewhere"),
         },
     ),
     "insurance_desk": (

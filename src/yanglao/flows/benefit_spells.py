@@ -7,6 +7,7 @@ that any day between will do: as few days are asked about as have one in everybo
 The slow way (every day for everybody) gives the same: ``tests/flows/test_benefit_histories.py``.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -35,6 +36,12 @@ from yanglao.kernel.division import prefix
 FEW = 10_000
 _ASSESSED = "assessed_on"
 _DAY = timedelta(days=1)
+#: Kinds that money seldom hangs on, with all facts that follow from them.
+_SELDOM = {
+    "health": {"health_checked_on", "dementia"},
+    "veterans": {"special_contribution"},
+    "relief": {"in_relief"},
+}
 #: What a grade is: a change of one of these that ends a benefit is a change of grade.
 _GRADES = (
     *("ability_level", "tekun_care", "disability_grade", "needs_long_term_care", "ltci_level"),
@@ -133,6 +140,7 @@ class _Asker:
             person_ids=self.people,
             ages=self._ages(),
             terms=self._terms(),
+            without=self._kinds_not_asked(),
         )
         days = self._days_of_all()
         for day, after in zip(days, [*days[1:], self.window.last + _DAY], strict=True):
@@ -205,6 +213,14 @@ class _Asker:
             if isinstance(leaf, rules.Recent) and isinstance(leaf.months, rules.Literal):
                 found.add((leaf.fact, int(str(leaf.months.value))))
         return found
+
+    def _kinds_not_asked(self) -> set[str]:
+        """Kinds of list whose facts no money rule looks at: their days turn nothing."""
+        compiled = _money_only(self.opened.compiled, self.money)
+        texts = [compiled.columns[name] for one in compiled.items for name in one.columns]
+        words = set(re.findall(r"\w+", " ".join(texts)))
+        words |= {name for one in compiled.items for name in one.exact}
+        return {kind for kind, facts in _SELDOM.items() if words.isdisjoint(facts)}
 
     def _ask_on(self, day: date, *, told_of: str = "") -> None:
         """Add what the version says on a day of all wanted people.

@@ -52,6 +52,7 @@ def load_turning_days(
     person_ids: Sequence[int] | None,
     ages: Collection[int],
     terms: Collection[tuple[str, int]],
+    without: Collection[str] = (),
 ) -> None:
     """Make ``turning`` (person_id, day): days after ``first``, up to ``last``, each once.
 
@@ -60,6 +61,7 @@ def load_turning_days(
         region: Whose people, when ``person_ids`` names none.
         ages: Ages at which a rule turns.
         terms: Facts that are days, with the months after which a rule no longer looks at them.
+        without: Kinds of list of whose facts nobody asks.
     """
     into = Merge.laid_in_files()
     if person_ids is not None:
@@ -71,6 +73,8 @@ def load_turning_days(
     put_rows(con, "turning_merged", columns, sorted(into.items()))
     con.execute("CREATE TABLE turning_raw (person_id BIGINT, day DATE)")
     for kind, names in _DAYS.items():
+        if kind in without:
+            continue
         of_terms = {column for own, column in TERM_FACTS.values() if own == kind}
         days = [Column(name, "date") for name in sorted({*names, *of_terms})]
         session.load(

@@ -89,5 +89,5 @@ def job(request: HttpRequest, pk: int) -> HttpResponseBase:
         why=row.error.split("\n")[0],
         poll_url=reverse("insurance_desk:job", args=[pk]),
     )
-    name = "parts/job.html" if is_part(request) else "job.html"
-    return render(request, f"insurance_desk/{name}", context)
+    template = "insurance_desk/parts/job.html" if is_part(request) else "insurance_desk/job.html"
+    return render(request, template, context)
