@@ -224,7 +224,7 @@ def _payments(t: Things) -> None:
     t.make(settlement.Line, **part, month=24321)
     paid = t.made["payment"] = t.make(settlement.Payment, **part, gross_fen=12_345, name=t.word)
     listed = t.made["elsewhere"] = t.make(
-        settlement.ElsewhereList, month=24321, payer=t.word, state="current"
+        settlement.ElsewhereList, month=24321, payer=f"{t.word}{t.person.pk}", state="current"
     )
     t.make(settlement.PaidElsewhere, of_list=listed, benefit="nursing")
     step = t.make(settlement.RunStep, run=run, act="submitted")

@@ -31,6 +31,13 @@ from yanglao.engines.policy.trees import grow, tree_sql
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+# Sending rows to a Spark that seals its files goes through a socket which pyspark leaves to the
+# collector (pyspark/core/context.py, _serialize_to_jvm); there is no handle on it here.
+pytestmark = pytest.mark.filterwarnings(
+    r"ignore:Exception ignored in. <socket\.socket:pytest.PytestUnraisableExceptionWarning",
+    r"ignore:unclosed <socket\.socket:ResourceWarning",
+)
+
 DAYS = (date(2026, 11, 1), date(2024, 2, 29), date(2025, 3, 1))
 Rows = dict[tuple[int, str], Outcome]
 
