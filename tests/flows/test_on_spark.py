@@ -23,6 +23,13 @@ from yanglao.foundation.scoping import system_reader
 
 READER = system_reader(p.REGION, name="测试")
 
+# Sending rows to a Spark that seals its files goes through a socket which pyspark leaves to the
+# collector (pyspark/core/context.py, _serialize_to_jvm); there is no handle on it here.
+pytestmark = pytest.mark.filterwarnings(
+    r"ignore:Exception ignored in. <socket\.socket:pytest.PytestUnraisableExceptionWarning",
+    r"ignore:unclosed <socket\.socket:ResourceWarning",
+)
+
 
 @pytest.fixture(scope="module")
 def _spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

@@ -21,7 +21,7 @@ def copy(tmp_path: Path, repository: Path) -> Path:
     for name in ("src", "tools", "policies", "frontend"):
         if (repository / name).exists():
             shutil.copytree(repository / name, root / name, ignore=_LEFT_OUT)
-    for name in ("conftest.py", "loud.py", "architecture"):
+    for name in ("conftest.py", "loud.py", "prepared.py", "architecture"):
         source = repository / "tests" / name
         target = root / "tests" / name
         target.parent.mkdir(exist_ok=True)

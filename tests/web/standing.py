@@ -252,7 +252,7 @@ def choices_of(world: World) -> tuple[Choices, Things, Things]:
         },
         "code": ["06", "household", "99"],
         # Open to everybody, whatever county.
-        "notice_board_place:code": [COUNTY, OTHER_TOWN, "659999999999"],
+        "notice_board_place:code": [COUNTY, OTHER_TOWN],
         "kind": ["survey"],
         # Numbers of a draft's list, entries of its history.
         "name": ["advanced_age", "nothing"],

@@ -50,7 +50,7 @@ def enter_statuses(*, as_of: date) -> None:
         enter_fact(
             person_id=person.pk,
             kind=Kind.ASSISTANCE,
-            values=values,
+            values={"holds_from": as_of, **values},
             acting=acting,
             as_of=as_of,
             reason="镇里已经批准（演示）",

@@ -80,6 +80,7 @@ def test_money_of_a_file_laid_into_another_is_the_persons_who_goes_on(office: Of
     merge = merge_files(goes_on=two.pk, laid_in=one.pk, acting=MAKER, reason="看过身份证")
     assert {row[0] for row in months_of()} == {two.pk}
     assert [row.person_id for row in benefits(MAKER, person=two.pk)] == [one.pk]
+    two.refresh_from_db()  # the name is what the newest statement of either file says
     assert benefits(MAKER, text=two.name).get().person_id == one.pk
     assert get_person(MAKER, one.pk).pk == two.pk, "a link from an old row still leads somewhere"
     undo_merge(merge_id=merge.pk, acting=MAKER)

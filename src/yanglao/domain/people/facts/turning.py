@@ -102,8 +102,7 @@ def load_turning_days(
         "r.day FROM turning_raw AS r LEFT JOIN turning_merged AS m ON m.file = r.person_id "
         f"WHERE r.day > DATE '{first}' AND r.day <= DATE '{last}'"
     )
-    con.execute("DROP TABLE turning_raw")
-    con.execute("DROP TABLE turning_merged")
+    con.execute("DROP TABLE turning_raw; DROP TABLE turning_merged")
 
 
 def _end_of_months(column: str, months: int) -> str:

@@ -68,7 +68,7 @@ def recompute(request: HttpRequest, pk: int) -> HttpResponse:
     found = found_run(request, pk)
     if request.method != "POST" or not found.snapshot:
         return redirect("payments_desk:recomputed", pk)
-    row = defer(JOB, reader_of(request), run_id=found.pk)
+    row = defer("recompute_payment_run", reader_of(request), run_id=found.pk)
     return redirect("payments_desk:job", row.pk)
 
 
