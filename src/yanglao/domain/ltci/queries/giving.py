@@ -8,6 +8,7 @@ from yanglao.domain.ltci.models import Absence, Benefit, CarePlan, Provider
 from yanglao.domain.ltci.types import BenefitState, PlanState
 from yanglao.domain.people.public import about_person, files_of
 from yanglao.foundation.scoping import Reader, within_area
+from yanglao.kernel.characters import unseen_at
 
 
 def benefits(
@@ -80,12 +81,20 @@ def providers(reader: Reader, *, text: str = "", as_of: date | None = None) -> Q
     """
     rows = within_area(Provider.objects.all(), reader)
     if text:
-        rows = rows.filter(Q(name__contains=text.strip()) | Q(credit_code=text.strip().upper()))
+        rows = rows.filter(_called(text))
     if as_of is not None:
         rows = rows.filter(contract_from__lte=as_of).filter(
             Q(contract_to__isnull=True) | Q(contract_to__gte=as_of)
         )
     return rows.order_by("place_code", "name", "id")
+
+
+def _called(text: str) -> Q:
+    """Return the condition on a provider for what was typed: nothing has a sign nobody sees."""
+    wanted = text.strip()
+    if unseen_at(wanted) is not None:
+        return Q(pk__in=[])
+    return Q(name__contains=wanted) | Q(credit_code=wanted.upper())
 
 
 def get_provider(reader: Reader, pk: int) -> Provider:
