@@ -14,9 +14,6 @@ from yanglao.domain.benefits.types import CaseState
 from yanglao.foundation.scoping import area_range
 from yanglao.kernel.names import mask_name
 
-#: Lines of one page of the board; a town's list is far shorter.
-_MOST = 2000
-
 
 @dataclass(frozen=True, slots=True)
 class PostedLine:
@@ -54,12 +51,16 @@ def posted_places(as_of: date, *, within: str = "", digits: int = 6) -> Mapping[
 
 
 def posted_notices(as_of: date, *, within: str) -> list[PostedNotice]:
-    """Return what hangs out in a place, by item and town; two queries."""
+    """Return what hangs out in a place, by item and town, nobody left out; two queries.
+
+    Args:
+        within: 12-digit town; of a larger place it would be a list that nobody reads.
+    """
     notices = list(_hanging(as_of, within).select_related("item").order_by("item__position", "pk"))
     cases = Case.objects.filter(notice__in=notices, state=CaseState.NOTICED)
     cases = cases.select_related("person").defer("sealed").order_by("place_code", "id")
     lines: dict[int, list[PostedLine]] = {}
-    for case in cases[:_MOST]:
+    for case in cases:
         line = PostedLine(mask_name(case.person.name), case.place_code, case.fen)
         lines.setdefault(case.notice_id or 0, []).append(line)
     return [
