@@ -248,7 +248,10 @@ def answer_by_keys(phone: Phone) -> None:
         else:
             page.keyboard.type("160" if number else "古丽")
     page.keyboard.press("Enter")
-    page.wait_for_function("before => location.href !== before", arg=before)
+    page.wait_for_function(
+        "before => location.href !== before && document.body.dataset.screen === location.hash",
+        arg=before,
+    )
 
 
 def sign_with_keys(phone: Phone) -> None:

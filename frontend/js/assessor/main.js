@@ -156,7 +156,11 @@ async function start() {
     drawBar();
   });
   window.addEventListener("hashchange", draw);
-  document.addEventListener("keydown", (event) => shown?.keys?.(event));
+  document.addEventListener("keydown", (event) => {
+    // Who types fast is ahead of the event that draws the next question: a key is for that one.
+    if (shown && document.body.dataset.screen !== (window.location.hash || "#/")) draw();
+    shown?.keys?.(event);
+  });
   window.addEventListener("beforeunload", (event) => {
     if (model.isKeeping()) event.preventDefault();
   });
