@@ -3,7 +3,8 @@
 Environment:
     YANGLAO_HOME: folder of all state (default ``var``).
     DATABASE_URL: ``postgresql://user:password@host:port/name``; empty means SQLite.
-    YANGLAO_DEMO: ``1`` shows the banner that all people are invented.
+    YANGLAO_DEMO: ``1`` shows the banner that all people are invented; so does a home that
+        ``yanglao demo`` filled.
     YANGLAO_DEBUG: ``1`` for developers.
     YANGLAO_HOTLINE: telephone number on public pages (default 12345).
     YANGLAO_HOSTS: comma-separated host names that may be asked for (default: this machine).
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from yanglao.foundation.home import home, home_folder
+from yanglao.foundation.home import holds_demo, home, home_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Policy packs lie beside ``src`` in a checkout.
@@ -86,7 +87,7 @@ def _database(url: str) -> dict[str, Any]:
 
 SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("YANGLAO_DEBUG") == "1"
-DEMO = os.environ.get("YANGLAO_DEMO") == "1"
+DEMO = os.environ.get("YANGLAO_DEMO") == "1" or holds_demo()
 KIT_FRAME = "yanglao.config.frame.frame"
 KIT_READER = "yanglao.domain.accounts.public.reader_of_id"
 CSRF_FAILURE_VIEW = "yanglao.web.kit.errors.csrf_failure"

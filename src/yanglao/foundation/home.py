@@ -11,6 +11,11 @@ def home() -> Path:
     return folder
 
 
+def holds_demo() -> bool:
+    """Say whether the state folder holds invented people: ``yanglao demo`` left its mark there."""
+    return (home() / "demo.json").exists()
+
+
 def home_folder(name: str) -> Path:
     """Return the sub-folder ``name`` of the state folder, made when missing."""
     folder = home() / name

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from yanglao.foundation import clock
-from yanglao.foundation.home import home
+from yanglao.foundation.home import holds_demo, home
 from yanglao.foundation.portable import (
     CannotLoad,
     Table,
@@ -91,7 +91,7 @@ def verify_backup(path: Path) -> None:
         environment["YANGLAO_HOME"] = folder
         if "YANGLAO_KEYRING" not in environment:
             environment["YANGLAO_KEYS"] = str(key_file())
-        if (home() / "demo.json").exists():
+        if holds_demo():
             environment["YANGLAO_DEMO"] = "1"
         for words in (["restore", str(path.resolve())], ["audit", "verify"]):
             # This very program with words of its own.

@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from yanglao.foundation.home import home
+from yanglao.foundation.home import holds_demo, home
 
 #: Name of the key file inside ``YANGLAO_HOME``.
 KEY_FILE = "keys.txt"
@@ -207,7 +207,7 @@ def _stamp(given: str | None) -> tuple[int, ...]:
 
 
 def _may_be_demo() -> bool:
-    return os.environ.get("YANGLAO_DEMO") == "1" or (home() / "demo.json").exists()
+    return os.environ.get("YANGLAO_DEMO") == "1" or holds_demo()
 
 
 def _read(given: str) -> KeyRing:

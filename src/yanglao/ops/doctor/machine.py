@@ -25,7 +25,7 @@ from yanglao.foundation.duck import (
     session_memory,
     spill,
 )
-from yanglao.foundation.home import home
+from yanglao.foundation.home import holds_demo, home
 from yanglao.foundation.secrets import KeyProblem, key_file, key_ring
 from yanglao.ops.doctor.finding import Finding, good, note, wrong
 
@@ -135,7 +135,7 @@ def look_at_keys() -> Iterator[Finding]:
 
 def look_at_settings() -> Iterator[Finding]:
     """Is this a demo, is it open to others, and how?"""
-    demo_mark = (home() / "demo.json").exists()
+    demo_mark = holds_demo()
     if settings.DEBUG:
         yield wrong("debug", "调试方式开着，出错页会露出内部情况。", "去掉 YANGLAO_DEBUG。")
     if settings.DEMO and not demo_mark:
@@ -166,7 +166,7 @@ def look_at_settings() -> Iterator[Finding]:
 def look_at_clock() -> Iterator[Finding]:
     """Is the day right, and not pinned?"""
     pinned = os.environ.get("YANGLAO_TODAY")
-    if pinned and not (home() / "demo.json").exists():
+    if pinned and not holds_demo():
         yield wrong("clock", f"日期被固定在 {pinned}。", "去掉 YANGLAO_TODAY，再重启服务。")
     if clock.machine_now().year < 2026:
         yield wrong(
