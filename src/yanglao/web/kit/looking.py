@@ -32,13 +32,18 @@ def asked_text(request: HttpRequest, name: str = "q") -> str:
     """Return what was looked for, read from the address; empty when it can't be read."""
     text = request.GET.get(name, "")
     if not text.startswith(_MARK):
-        return text.strip()
+        return _seen(text)
     token = text[1:]
     try:
         sealed = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        return unseal(_PURPOSE, sealed).strip()
+        return _seen(unseal(_PURPOSE, sealed))
     except (ValueError, SealBroken, KeyProblem):
         return ""
+
+
+def _seen(text: str) -> str:
+    """Return a text without NUL, which PostgreSQL takes in no question, and without blank ends."""
+    return text.replace("\x00", "").strip()
 
 
 @screen(None, writes=True, public=True)
