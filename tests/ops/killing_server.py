@@ -20,6 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -62,7 +63,11 @@ class Server:
         words = [sys.executable, "-m", "yanglao.ops.cli", "serve", "--port", str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(words, stdout=log, stderr=log, start_new_session=True)
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:
+            self.kill()
+            raise
 
     def _wait(self) -> None:
         for _ in range(1200):
@@ -77,8 +82,9 @@ class Server:
         raise RuntimeError("the server does not start: " + self.log.read_text()[-2000:])
 
     def kill(self) -> None:
-        """Kill all of it at once, and wait until nothing of it is left."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        """Kill all of it at once, and wait until nothing of it is left; twice is once."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         for _ in range(200):
             try:
@@ -352,27 +358,29 @@ def main(kills: int, seed: int) -> dict[str, Any]:
     acks: Counter[str] = Counter()
     everything = Round()
     server = Server()
-    for one in officers:
-        if one.name:
-            one.get(server.base, "/")
-    for number in range(kills):
-        after = chance.uniform(0.2, 6.0)
-        warm(server, officers)
-        now = one_round(server, officers, serial, after)
-        server = Server()
-        found = afterwards(server, officers, now)
-        problems += [f"{number} {after:.2f}s: {one}" for one in found]
-        for one in found:
-            print(f"{number} {after:.2f}s: {one}", file=sys.stderr, flush=True)  # noqa: T201
-        acks.update(next(iter(one)) for one in now.acked)
-        everything.acked += now.acked
-        everything.tried += now.tried
-        serial += 100
-        if number % 10 == 9:
-            print(f"{number + 1} kills, {dict(acks)}, {len(problems)} problems", flush=True)  # noqa: T201
-    # Once more for all rounds together: later kills must not lose what earlier ones had kept.
-    problems += afterwards(server, officers, Round(everything.acked, everything.tried))
-    server.kill()
+    try:
+        for one in officers:
+            if one.name:
+                one.get(server.base, "/")
+        for number in range(kills):
+            after = chance.uniform(0.2, 6.0)
+            warm(server, officers)
+            now = one_round(server, officers, serial, after)
+            server = Server()
+            found = afterwards(server, officers, now)
+            problems += [f"{number} {after:.2f}s: {one}" for one in found]
+            for one in found:
+                print(f"{number} {after:.2f}s: {one}", file=sys.stderr, flush=True)  # noqa: T201
+            acks.update(next(iter(one)) for one in now.acked)
+            everything.acked += now.acked
+            everything.tried += now.tried
+            serial += 100
+            if number % 10 == 9:
+                print(f"{number + 1} kills, {dict(acks)}, {len(problems)} problems", flush=True)  # noqa: T201
+        # Once more for all rounds together: later kills must not lose what earlier ones had kept.
+        problems += afterwards(server, officers, Round(everything.acked, everything.tried))
+    finally:
+        server.kill()
     signed_in = sum(one.signed_in for one in officers)
     return {"kills": kills, "acked": dict(acks), "signed_in": signed_in, "problems": problems}
 

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,15 +138,15 @@ def test_an_older_backup_is_brought_to_the_new_key(
 def test_not_while_the_service_runs(with_own_keys: Callable[[str], Instance]) -> None:
     instance = with_own_keys("sqlite")
     words = [sys.executable, "-m", "yanglao.ops.cli", "work"]
-    with subprocess.Popen(words, cwd=ROOT, env=instance.environment) as worker:
+    with subprocess.Popen(
+        words, cwd=ROOT, env=instance.environment, stdout=subprocess.PIPE, text=True
+    ) as worker:
         try:
-            for _ in range(100):
-                time.sleep(0.2)
-                done = instance.run("keys", "rotate", "--index")
-                if done.returncode:
-                    break
-                assert worker.poll() is None
-            assert "停下服务" in done.stdout + done.stderr
+            # A key change that begins before the worker works would refuse the worker instead.
+            assert worker.stdout and "开始办理" in worker.stdout.readline()
+            done = instance.run("keys", "rotate", "--index")
+            assert worker.poll() is None
+            assert done.returncode and "停下服务" in done.stdout + done.stderr
         finally:
             worker.kill()
 

@@ -67,6 +67,7 @@ def work_until_stopped() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    say("后台任务开始办理。")
     work_forever(stop, parent=os.getppid())
 
 

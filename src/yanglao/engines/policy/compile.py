@@ -6,7 +6,7 @@ the place. These are packed into whole numbers, the *key* of the combination. Th
 for everybody status and key; what a key means is worked out once per distinct key (``outcomes``).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -253,9 +253,10 @@ class _Draft:
     ) -> None:
         self.pack, self.item, self.position, self.columns = pack, item, position, columns
         self.leaves: list[rules.Leaf] = []
-        fixed: Callable[[rules.Node], Tree] = lambda node: grow(  # noqa: E731
-            rules.resolve(node, values), self._number
-        )
+
+        def fixed(node: rules.Node) -> Tree:
+            return grow(rules.resolve(node, values), self._number)
+
         self.served, self.who = fixed(item.served), fixed(item.who)
         self.rule = fixed(item.rule)
         self.exact = self._exact_facts()

@@ -11,7 +11,10 @@ def _make_lists(apps: Any, schema_editor: Any) -> None:
     """Make a list, in use, of what one officer told of a month and payer in a county."""
     told = apps.get_model("settlement", "PaidElsewhere")
     lists = apps.get_model("settlement", "ElsewhereList")
-    key = lambda one: (one.place_code[:6], one.month, one.payer)  # noqa: E731
+
+    def key(one: Any) -> tuple[str, Any, str]:
+        return one.place_code[:6], one.month, one.payer
+
     for (county, month, payer), few in groupby(sorted(told.objects.order_by("id"), key=key), key):
         found = list(few)
         made = lists.objects.create(
