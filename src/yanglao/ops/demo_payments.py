@@ -9,12 +9,13 @@ from datetime import date
 
 from yanglao.domain.accounts.public import accounts_in_area, reader_of
 from yanglao.domain.settlement.public import (
+    Claim,
     Decision,
     FileState,
     PaymentRun,
     Refused,
-    agree_instalments,
     approve_run,
+    ask_write_off,
     claims,
     close_run,
     decide_findings,
@@ -22,6 +23,7 @@ from yanglao.domain.settlement.public import (
     finish_checks,
     hand_over,
     payments_of_run,
+    record_repayment,
     submit_run,
 )
 from yanglao.flows.explain_payments import benefits_of
@@ -63,10 +65,17 @@ def show_payments(say: Callable[[str], None], *, as_of: date, months: int = 2) -
         submit_run(run_id=run.pk, acting=maker, reason="本月核查完成，请审批")
         _elsewhere(run, maker)
     found = claims(maker, state="left")
-    first = found.first()
-    if first is not None:
-        agree_instalments(claim_id=first.pk, months=6, as_of=as_of, acting=maker)
+    _brought_back(list(found[:2]), as_of, maker)
     say(f"发放：{months - 1} 个月已发 {paid:,} 笔，本月待审批；追缴 {found.count()} 笔。")
+
+
+def _brought_back(found: list[Claim], as_of: date, maker: Reader) -> None:
+    """One family brought half of it back; for another it is asked to give the claim up."""
+    for claim in found[:1]:
+        half, proof = claim.left_fen // 2, "演示收据 0001"
+        record_repayment(claim_id=claim.pk, fen=half, paid_on=as_of, proof=proof, acting=maker)
+    for claim in found[1:]:
+        ask_write_off(claim_id=claim.pk, why="独居，没有家属和遗产（虚构）", acting=maker)
 
 
 def _elsewhere(run: PaymentRun, maker: Reader) -> None:

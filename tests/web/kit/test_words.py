@@ -199,3 +199,20 @@ def test_the_drop_zone_is_a_label_of_its_field(draw: Callable[..., str]) -> None
     assert control is not None
     assert control["accept"] == ".xlsx,.csv"
     assert page.select_one(f"label[for={control['id']}]") is not None
+
+
+def test_what_is_written_wrong_is_said_plainly() -> None:
+    class Told(forms.Form):
+        day = forms.DateField()
+        hours = forms.IntegerField(max_value=20)
+        rate = forms.DecimalField()
+        name = forms.CharField(max_length=3)
+
+    said = Told({"day": "九月", "hours": "多", "rate": "一半", "name": "四个字啊"}).errors
+    assert said == {
+        "day": ["请写成 2026-03-05 这样的日期。"],
+        "hours": ["请写整数，例如 12。"],
+        "rate": ["请写数字，例如 12.5。"],
+        "name": ["最多 3 个字，现在是 4 个。"],
+    }
+    assert Told({"day": "2026-09-01", "hours": "21"}).errors["hours"] == ["不能大于 20。"]

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from tests.flows import payment_world as w
 from tests.web.desks.factories import OTHER_COUNTY, PREFECTURE, TOWN, page_of, text_of
 from tests.web.desks.payments_desk.conftest import Paid, people
+from yanglao.domain.people.public import Person
 from yanglao.domain.settlement.public import BankFile, Claim, Finding, Payment, PaymentRun
 from yanglao.flows.pay_month import freeze_run
 from yanglao.flows.send_payments import invent_returns
@@ -203,6 +204,13 @@ def test_a_claim_is_agreed_on_repaid_and_given_up_by_two(paid: Paid, officers: O
     maker.post(act, repay)  # the same receipt
     claim.refresh_from_db()
     assert claim.repaid_fen == 4000
+    assert "约定分期扣回" in text_of(maker.get(page))
+    Person.objects.filter(pk=claim.person_id).update(died_on=date(2024, 2, 10))
+    told = text_of(maker.get(page))
+    assert "老人已于 2024-02-10 去世" in told and "登记家属退回" in told
+    assert "登记约定" not in told and "约定每月扣回" not in told
+    refused = maker.post(act, {"act": "agree", "months": "2"}, follow=True)
+    assert "没有以后的待遇可扣" in text_of(refused)
     maker.post(act, {"act": "ask", "why": "家属已无力退回"})
     yes = {"act": "answer", "agree": "yes"}
     assert "不能审批自己的申请" in text_of(maker.post(act, yes, follow=True))

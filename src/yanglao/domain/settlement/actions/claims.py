@@ -62,10 +62,16 @@ def agree_instalments(
     """Agree that a claim is kept back in so many monthly parts.
 
     The part is rounded up to a whole fen, so that it ends within the months.
+
+    Raises:
+        Refused: When nothing is left, the months are out of bounds, or the person has died: there
+            will be no benefit to keep anything back from.
     """
     claim = _locked(claim_id, acting, Permission.PREPARE_PAYMENTS)
     if claim.left_fen == 0:
         raise Refused("这笔追缴已经结清。")
+    if Claim.objects.filter(pk=claim.pk, person__died_on__isnull=False).exists():
+        raise Refused("老人已经去世，没有以后的待遇可扣：请登记家属退回，或申请核销。")
     if not 1 <= months <= _MOST_MONTHS:
         raise Refused(f"分期请写 1 到 {_MOST_MONTHS} 个月。")
     claim.instalment_fen = -(-claim.left_fen // months)

@@ -1,17 +1,14 @@
 """Cases as rows of a list: whose, what, how much, where it stands, until when."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from yanglao.domain.benefits.public import Case
-from yanglao.domain.places.public import names_of
+from yanglao.domain.places.public import town_and_village
 from yanglao.kernel.dates import whole_years
 from yanglao.web.desks.benefits_desk.words import (
     answer_status,
@@ -20,9 +17,7 @@ from yanglao.web.desks.benefits_desk.words import (
     state_status,
 )
 from yanglao.web.kit.parts import Status, person_words
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
-
-_CHUNK = 2000
+from yanglao.web.kit.tables import Column, TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,41 +72,8 @@ class CaseLine:
 
 def lines_of(found: Sequence[Case], today: date) -> list[CaseLine]:
     """Return cases as lines; one query for all place names."""
-    names = names_of({code for case in found for code in _codes(case.place_code)})
-    return [CaseLine(case, place_words(case.place_code, names), today) for case in found]
-
-
-def place_words(code: str, names: dict[str, str]) -> str:
-    """Return town and village of a code."""
-    words = [names[part] for part in _codes(code) if names.get(part)]
-    return " ".join(dict.fromkeys(words))
-
-
-def places_of(codes: Iterable[str]) -> dict[str, str]:
-    """Return town and village in words for some codes; one query."""
-    known = set(codes)
-    names = names_of({part for code in known for part in _codes(code)})
-    return {code: place_words(code, names) for code in known}
-
-
-def _codes(code: str) -> tuple[str, str]:
-    return f"{code[:9]}000", code
-
-
-def fetch_lines(found: "QuerySet[Case]", today: date) -> Fetch:
-    """Return the function that a table cuts its page out with: two queries a page."""
-
-    def fetch(order: str, start: int, count: int) -> Sequence[CaseLine]:
-        return lines_of(list(ordered(found, order)[start : start + count]), today)
-
-    return fetch
-
-
-def all_lines(found: "QuerySet[Case]", order: str, today: date) -> Iterator[CaseLine]:
-    """Yield every case for an Excel sheet."""
-    rows: Iterator[Any] = iter(ordered(found, order).iterator(chunk_size=_CHUNK))
-    while chunk := list(islice(rows, _CHUNK)):
-        yield from lines_of(chunk, today)
+    places = town_and_village(case.place_code for case in found)
+    return [CaseLine(case, places[case.place_code], today) for case in found]
 
 
 CASES = TableSpec(

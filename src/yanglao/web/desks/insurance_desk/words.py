@@ -18,7 +18,6 @@ from yanglao.domain.ltci.public import (
     StatementState,
 )
 from yanglao.domain.people.public import Person
-from yanglao.domain.places.public import names_of
 from yanglao.foundation import audit
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.dates import whole_years
@@ -162,17 +161,6 @@ def month_words(month: date | None) -> str:
 def level_words(level: int | None) -> str:
     """Return a grade in short."""
     return "" if level is None else _("%(n)d 级") % {"n": level}
-
-
-def place_names(codes: Iterable[str]) -> dict[str, str]:
-    """Return town and village in words by code; one query for all."""
-    wanted = set(codes)
-    names = names_of({part for code in wanted for part in (f"{code[:9]}000", code)})
-    found = {}
-    for code in wanted:
-        words = [names.get(f"{code[:9]}000", ""), names.get(code, "")]
-        found[code] = " ".join(dict.fromkeys(word for word in words if word))
-    return found
 
 
 def person_words_of(person: Person, today: date) -> str:

@@ -25,7 +25,7 @@ from yanglao.web.desks.lists_desk.words import (
 )
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.parts import Link, Status
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
+from yanglao.web.kit.tables import Column, TableSpec
 
 #: Rows that went back longer ago than this no longer call for attention in the menu.
 _LATELY = timedelta(days=31)
@@ -171,16 +171,7 @@ def sums(rows: QuerySet[ReceivedList]) -> dict[str, int]:
     return {name: int(value) for name, value in found.items()}
 
 
-def dressed(rows: list[ReceivedList]) -> list[ListLine]:
+def dressed(rows: Sequence[ReceivedList]) -> list[ListLine]:
     """Return lists with the names of their places; one query."""
     names = names_of(row.place_code for row in rows)
     return [ListLine(row, names.get(row.place_code, row.place_code)) for row in rows]
-
-
-def fetch_lines(rows: QuerySet[ReceivedList]) -> Fetch:
-    """Return a function that gives a page of lists with the names of their places."""
-
-    def fetch(order: str, start: int, count: int) -> Sequence[ListLine]:
-        return dressed(list(ordered(rows, order)[start : start + count]))
-
-    return fetch

@@ -1,8 +1,8 @@
 """Rows of lists of payments: whose, where, which benefit; what all of these lists share."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yanglao.domain.places.public import town_and_village
 from yanglao.domain.settlement.public import PaymentRun
 from yanglao.flows.explain_payments import (
     benefit_names,
@@ -18,10 +19,11 @@ from yanglao.flows.explain_payments import (
     named,
     reason_words,
 )
-from yanglao.web.desks.payments_desk.words import month_title, town_words
+from yanglao.web.desks.payments_desk.words import month_title
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
+from yanglao.web.kit.tables import Column, Fetch, TableSpec
 
 _CHUNK = 2000
 
@@ -72,26 +74,13 @@ class RunRow:
 
 def rows_of(found: Sequence[Any], names: dict[str, str], region: str) -> list[RunRow]:
     """Return rows with their words; one query for all places."""
-    places = town_words(one.place_code for one in found)
+    places = town_and_village(one.place_code for one in found)
     return [RunRow(one, places[one.place_code], names, region) for one in found]
 
 
 def fetch_rows(rows: "QuerySet[Any]", names: dict[str, str], region: str) -> Fetch:
     """Return the function that a table cuts its page out with: two queries a page."""
-
-    def fetch(order: str, start: int, count: int) -> Sequence[RunRow]:
-        return rows_of(list(ordered(rows, order)[start : start + count]), names, region)
-
-    return fetch
-
-
-def all_rows(
-    rows: "QuerySet[Any]", order: str, names: dict[str, str], region: str
-) -> Iterator[RunRow]:
-    """Yield every row for an Excel sheet, place names looked up by the chunk."""
-    source = iter(ordered(rows, order).iterator(chunk_size=_CHUNK))
-    while chunk := list(islice(source, _CHUNK)):
-        yield from rows_of(chunk, names, region)
+    return fetch_dressed(rows, partial(rows_of, names=names, region=region))
 
 
 #: Takes a row, returns a value of a cell.
@@ -130,10 +119,11 @@ def as_sheet(
     request: HttpRequest, spec: TableSpec, rows: "QuerySet[Any]", *, region: str, title: str
 ) -> HttpResponseBase:
     """Answer with all rows of a list as a file; ``region``: whose rules name the benefits."""
+    names = benefit_names(region)
     return excel_response(
         request,
         spec,
-        all_rows(rows, spec.order_of(request), benefit_names(region), region),
+        all_dressed(rows, spec.order_of(request), partial(rows_of, names=names, region=region)),
         title=title,
         behind=rows,
     )

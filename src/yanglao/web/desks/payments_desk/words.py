@@ -1,11 +1,10 @@
 """Words and tones of payments: one place, so that list, page and sheet say the same."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yanglao.domain.places.public import names_of
+from yanglao.domain.places.public import names_of, town_and_village
 from yanglao.domain.settlement.public import (
     AttemptState,
     ClaimState,
@@ -141,18 +140,7 @@ def benefit_words(run: PaymentRun) -> str:
     return named(run.codes, benefit_names(run.region_code))
 
 
-def town_words(codes: Iterable[str]) -> dict[str, str]:
-    """Return town and village of place codes in words; one query for all."""
-    wanted = set(codes)
-    names = names_of({part for code in wanted for part in (f"{code[:9]}000", code)})
-    found = {}
-    for code in wanted:
-        parts = [names[part] for part in (f"{code[:9]}000", code) if names.get(part)]
-        found[code] = " ".join(dict.fromkeys(parts))
-    return found
-
-
 def with_places(rows: list[Any]) -> list[tuple[Any, str]]:
     """Return rows, each with its place in words."""
-    words = town_words(row.place_code for row in rows)
+    words = town_and_village(row.place_code for row in rows)
     return [(row, words[row.place_code]) for row in rows]

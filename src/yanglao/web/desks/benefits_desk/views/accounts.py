@@ -22,11 +22,11 @@ from yanglao.domain.benefits.public import (
     enter_account,
 )
 from yanglao.domain.people.public import Person, get_person
+from yanglao.domain.places.public import town_and_village
 from yanglao.flows.take_benefit_accounts import UnusableList, account_template, take_accounts
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.benefits_desk.forms import AccountForm, AccountsForm
-from yanglao.web.desks.benefits_desk.lines import places_of
 from yanglao.web.desks.benefits_desk.words import desk_tabs
 from yanglao.web.kit.downloads import file_response
 from yanglao.web.kit.pager import paginate
@@ -42,7 +42,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     reader: Reader = request.reader  # type: ignore[attr-defined]
     page = paginate(request, accounts_waiting(reader), size=20)
     rows = list(page.rows)
-    places = places_of(one.place_code for one in rows)
+    places = town_and_village(one.place_code for one in rows)
     may = reader.can(Permission.PREPARE_BENEFITS)
     context: dict[str, Any] = {
         "tabs": desk_tabs(request, "accounts"),

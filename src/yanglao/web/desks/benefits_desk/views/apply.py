@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.benefits.public import CLOSED_STATES, Applicant, WrongMove, cases_of
 from yanglao.domain.people.public import Person, find_people, get_person
+from yanglao.domain.places.public import town_and_village
 from yanglao.flows.judge_benefit import judge_one, money_items
 from yanglao.flows.note_search import note_search
 from yanglao.flows.open_benefits import apply_for
@@ -20,7 +21,6 @@ from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.dates import whole_years
 from yanglao.web.desks.benefits_desk.forms import ApplyForm
-from yanglao.web.desks.benefits_desk.lines import places_of
 from yanglao.web.desks.benefits_desk.words import evidence_source, money_words
 from yanglao.web.kit.looking import asked_text
 from yanglao.web.kit.parts import Crumb, Fact, Status
@@ -54,7 +54,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _people(found: list[Person]) -> list[dict[str, Any]]:
-    places, today = places_of(one.place_code for one in found), clock.today()
+    places, today = town_and_village(one.place_code for one in found), clock.today()
     return [
         {
             "person": one,

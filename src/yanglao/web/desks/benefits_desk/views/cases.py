@@ -1,6 +1,7 @@
 """All cases of the area: by state and clock, chosen together, and as an Excel sheet."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,15 +14,16 @@ from yanglao.domain.accounts.public import Permission
 from yanglao.domain.benefits.public import Case, CaseCounts, CaseState, case_counts
 from yanglao.domain.benefits.public import cases as cases_in
 from yanglao.domain.catalogue.public import items
-from yanglao.domain.places.public import children, names_of
+from yanglao.domain.places.public import place_choices
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
-from yanglao.web.desks.benefits_desk.lines import CASES, all_lines, fetch_lines
+from yanglao.web.desks.benefits_desk.lines import CASES, lines_of
 from yanglao.web.desks.benefits_desk.words import desk_tabs
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.pager import query_without
 from yanglao.web.kit.parts import Action, Stat, Text
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
 
 _PART = "cases-list"
@@ -38,7 +40,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     keep = query_without(request, "page")
     table = CASES.bind(
         request,
-        fetch_lines(rows, today),
+        fetch_dressed(rows, partial(lines_of, today=today)),
         export_url=reverse("benefits_desk:export") if reader.can(Permission.EXPORT) else "",
         actions=_actions(reader),
         action_url=f"{reverse('benefits_desk:bulk')}{'?' if keep else ''}{keep}",
@@ -69,7 +71,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return excel_response(
         request,
         CASES,
-        all_lines(found, CASES.order_of(request), today),
+        all_dressed(found, CASES.order_of(request), partial(lines_of, today=today)),
         title=_("待遇个案"),
         file_name=_("待遇个案 %(day)s") % {"day": today.isoformat()},
         note="；".join(f"{item.filter.label}：{item.words}" for item in bar.active),
@@ -91,19 +93,14 @@ def _bar(request: HttpRequest, reader: Reader) -> FilterBar:
             Filter("state", _("办到哪一步"), choices=states),
             Filter("due", _("期限"), choices=dues),
             Filter("item", _("待遇"), choices=[(str(i.pk), i.name) for i in items()]),
-            Filter("place", _("地点"), choices=place_choices(request, reader)),
+            Filter(
+                "place",
+                _("地点"),
+                choices=place_choices(reader, own=bool(request.GET.get("place"))),
+            ),
         ],
         part_id=_PART,
     )
-
-
-def place_choices(request: HttpRequest, reader: Reader) -> list[tuple[str, Text]]:
-    """Offer the present place (so that other filters keep it) and the places below it."""
-    below: list[tuple[str, Text]] = [(place.code, place.name) for place in children(reader.area)]
-    if not request.GET.get("place"):
-        return below
-    here = names_of([reader.area]).get(reader.area, reader.area)
-    return [(reader.area, _("%(place)s（全部）") % {"place": here}), *below]
 
 
 def _chosen(reader: Reader, bar: FilterBar, today: date) -> "QuerySet[Case]":

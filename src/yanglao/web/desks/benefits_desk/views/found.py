@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.domain.accounts.public import Permission
+from yanglao.domain.places.public import place_choices, town_and_village
 from yanglao.domain.rights.public import Asker, Channel
 from yanglao.flows.judge_benefit import MoneyItem, money_items
 from yanglao.flows.open_benefits import MOST, found_without_case, open_found
@@ -19,8 +20,6 @@ from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.dates import whole_years
 from yanglao.web.desks.benefits_desk.forms import ConsentForm
-from yanglao.web.desks.benefits_desk.lines import places_of
-from yanglao.web.desks.benefits_desk.views.cases import place_choices
 from yanglao.web.desks.benefits_desk.words import desk_tabs
 from yanglao.web.kit.filters import Filter, bind_filters
 from yanglao.web.kit.screens import screen
@@ -41,7 +40,11 @@ def found(request: HttpRequest) -> HttpResponse:
         request,
         [
             Filter("item", _("待遇"), choices=[(one.code, one.name) for one in items]),
-            Filter("place", _("地点"), choices=place_choices(request, reader)),
+            Filter(
+                "place",
+                _("地点"),
+                choices=place_choices(reader, own=bool(request.GET.get("place"))),
+            ),
         ],
         part_id=_PART,
     )
@@ -54,7 +57,7 @@ def found(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             return _opened(request, reader, item, chosen, form)
     people, total = found_without_case(reader, item) if item else ([], 0)
-    places = places_of(one.place_code for one in people)
+    places = town_and_village(one.place_code for one in people)
     context: dict[str, Any] = {
         "bar": bar,
         "tabs": desk_tabs(request, "found"),

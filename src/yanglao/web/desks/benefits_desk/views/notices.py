@@ -1,7 +1,9 @@
 """Public notices: which hang out until when, and the sheet to print with masked names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,8 +21,9 @@ from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.benefits_desk.lines import lines_of
 from yanglao.web.desks.benefits_desk.words import desk_tabs
 from yanglao.web.kit.parts import Crumb, Status
+from yanglao.web.kit.rows import fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
+from yanglao.web.kit.tables import Column, TableSpec
 
 _PART = "notices-list"
 
@@ -73,6 +76,11 @@ NOTICES = TableSpec(
 )
 
 
+def _lines(rows: Sequence[Notice], today: date) -> list[NoticeLine]:
+    names = full_names_of(one.place_code for one in rows)
+    return [NoticeLine(one, names.get(one.place_code, ""), today) for one in rows]
+
+
 @screen(Permission.SEE_BENEFITS)
 def notices(request: HttpRequest) -> HttpResponse:
     """List the notices of the area, the newest first."""
@@ -81,7 +89,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "tabs": desk_tabs(request, "notices"),
         "table": NOTICES.bind(
             request,
-            _fetch(reader, clock.today()),
+            fetch_dressed(notices_in(reader), partial(_lines, today=clock.today())),
             part_id=_PART,
             empty={
                 "title": _("还没有公示"),
@@ -96,17 +104,6 @@ def notices(request: HttpRequest) -> HttpResponse:
     return render_page_or_part(
         request, "benefits_desk/list.html", "benefits_desk/parts/table.html", context
     )
-
-
-def _fetch(reader: Reader, today: date) -> Fetch:
-    rows = notices_in(reader)
-
-    def fetch(order: str, start: int, count: int) -> list[NoticeLine]:
-        found = list(ordered(rows, order)[start : start + count])
-        names = full_names_of({one.place_code for one in found})
-        return [NoticeLine(one, names.get(one.place_code, ""), today) for one in found]
-
-    return fetch
 
 
 @screen(Permission.SEE_BENEFITS)

@@ -1,8 +1,9 @@
 """待遇: who gets the benefit, one benefit with its plans, starting and stopping."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from yanglao.domain.ltci.public import (
     enter_absence,
     get_benefit,
 )
+from yanglao.domain.places.public import town_and_village
 from yanglao.flows.give_ltci_benefits import most_of_plan, propose_benefit, stop_ltci_benefit
 from yanglao.flows.read_ltci_terms import NumberMissing, doubtful
 from yanglao.foundation import clock
@@ -40,7 +42,6 @@ from yanglao.web.desks.insurance_desk.words import (
     note_look,
     page,
     person_words_of,
-    place_names,
     plan_status,
     reader_of,
 )
@@ -48,8 +49,9 @@ from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.pager import query_without
 from yanglao.web.kit.parts import Fact, Status, Tab
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
+from yanglao.web.kit.tables import Column, TableSpec
 
 _PART = "benefits-list"
 
@@ -118,13 +120,9 @@ BENEFITS = TableSpec(
 )
 
 
-def _fetch(rows: Any, today: date) -> Fetch:
-    def fetch(order: str, start: int, count: int) -> list[BenefitLine]:
-        found = list(ordered(rows, order)[start : start + count])
-        names = place_names(row.place_code for row in found)
-        return [BenefitLine(row, names[row.place_code], today) for row in found]
-
-    return fetch
+def _lines(rows: Sequence[Benefit], today: date) -> list[BenefitLine]:
+    places = town_and_village(row.place_code for row in rows)
+    return [BenefitLine(row, places[row.place_code], today) for row in rows]
 
 
 def _bar(request: HttpRequest) -> FilterBar:
@@ -173,7 +171,7 @@ def board(request: HttpRequest) -> HttpResponse:
         part_id=_PART,
         table=BENEFITS.bind(
             request,
-            _fetch(rows, today),
+            fetch_dressed(rows, partial(_lines, today=today)),
             total=total if total is not None and not bar.active else rows.count(),
             export_url=reverse("insurance_desk:benefits-export"),
             part_id=_PART,
@@ -195,8 +193,9 @@ def board(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the benefits that match the filters as a sheet."""
     rows = _chosen(request, _bar(request))
-    lines = _fetch(rows, clock.today())(BENEFITS.order_of(request), 0, rows.count())
-    return excel_response(request, BENEFITS, iter(lines), title=_("长护险待遇"), behind=rows)
+    dress = partial(_lines, today=clock.today())
+    lines = all_dressed(rows, BENEFITS.order_of(request), dress)
+    return excel_response(request, BENEFITS, lines, title=_("长护险待遇"), behind=rows)
 
 
 def benefit_of(request: HttpRequest, pk: int) -> Benefit:
@@ -240,7 +239,7 @@ def benefit(request: HttpRequest, pk: int) -> HttpResponse:
     reader, today = reader_of(request), clock.today()
     row = benefit_of(request, pk)
     note_look(request, row.person, ("ltci_benefit",))
-    line = BenefitLine(row, place_names([row.place_code])[row.place_code], today)
+    line = _lines([row], today)[0]
     most = most_of_plan(row, today)
     grade = (
         _("本平台评估，第 %(n)d 号") % {"n": row.grading_id}

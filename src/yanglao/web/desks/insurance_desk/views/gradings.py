@@ -1,7 +1,9 @@
 """失能评估: the worklist, one grading with what can be done next, the public notice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +26,7 @@ from yanglao.domain.ltci.public import (
     plan_grading,
 )
 from yanglao.domain.people.public import Person, get_person
+from yanglao.domain.places.public import town_and_village
 from yanglao.flows.grade_ltci import ask_ltci_grading, level_names, ltci_sheet
 from yanglao.foundation import clock
 from yanglao.web.desks.insurance_desk.forms import AskForm, PlanGradingForm
@@ -34,15 +37,15 @@ from yanglao.web.desks.insurance_desk.words import (
     note_look,
     page,
     person_words_of,
-    place_names,
     reader_of,
 )
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.pager import query_without
 from yanglao.web.kit.parts import Action, Fact, Status, Tab
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
+from yanglao.web.kit.tables import Column, TableSpec
 
 _PART = "gradings-list"
 
@@ -147,15 +150,10 @@ NOTICE = TableSpec(
 )
 
 
-def fetch_gradings(rows: Any, today: date) -> Fetch:
-    """Return the function that a table cuts its page out with: two queries a page."""
-
-    def fetch(order: str, start: int, count: int) -> list[GradingLine]:
-        found = list(ordered(rows, order)[start : start + count])
-        names = place_names(row.place_code for row in found)
-        return [GradingLine(row, names[row.place_code], today) for row in found]
-
-    return fetch
+def grading_lines(rows: Sequence[Grading], today: date) -> list[GradingLine]:
+    """Return gradings as lines; one query for all places."""
+    places = town_and_village(row.place_code for row in rows)
+    return [GradingLine(row, places[row.place_code], today) for row in rows]
 
 
 def _bar(request: HttpRequest) -> FilterBar:
@@ -188,7 +186,7 @@ def board(request: HttpRequest) -> HttpResponse:
     known = counts.get(state, 0) if state != "all" else None
     table = GRADINGS.bind(
         request,
-        fetch_gradings(rows, today),
+        fetch_dressed(rows, partial(grading_lines, today=today)),
         total=known if known is not None and not bar.active else rows.count(),
         export_url=reverse("insurance_desk:gradings-export"),
         part_id=_PART,
@@ -233,9 +231,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the gradings that match the filters as a sheet."""
     today = clock.today()
     rows = _chosen(request, _bar(request))
-    fetch = fetch_gradings(rows, today)
-    lines = fetch(GRADINGS.order_of(request), 0, rows.count())
-    return excel_response(request, GRADINGS, iter(lines), title=_("失能评估"), behind=rows)
+    lines = all_dressed(rows, GRADINGS.order_of(request), partial(grading_lines, today=today))
+    return excel_response(request, GRADINGS, lines, title=_("失能评估"), behind=rows)
 
 
 @screen(Permission.ASK_INSURANCE)
@@ -252,7 +249,7 @@ def notice(request: HttpRequest) -> HttpResponse:
         buttons=[],
         table=NOTICE.bind(
             request,
-            fetch_gradings(rows, today),
+            fetch_dressed(rows, partial(grading_lines, today=today)),
             total=rows.count(),
             empty={"title": _("现在没有公示中的结论"), "icon": "megaphone"},
         ),
@@ -284,7 +281,7 @@ def grading(request: HttpRequest, pk: int) -> HttpResponse:
     row = grading_of(request, pk)
     note_look(request, row.person, ("ltci_grading",))
     whole = row.one_signed_at is not None and row.two_signed_at is not None
-    line = GradingLine(row, place_names([row.place_code])[row.place_code], today)
+    line = grading_lines([row], today)[0]
     names = level_names(row.graded_on or today)
     level = (
         f"{level_words(row.level)} {names.get(row.level or 0, '')}" if whole else _("还没有结论")

@@ -1,7 +1,9 @@
 """参保人: who is insured this year, found by name or number, as a list and a sheet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,20 +15,21 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.ltci.public import Enrolment, Group, enrolment_counts, enrolments
+from yanglao.domain.places.public import town_and_village
 from yanglao.foundation import clock
 from yanglao.foundation.jobs import defer_once
 from yanglao.web.desks.insurance_desk.words import (
     level_words,
     page,
     person_words_of,
-    place_names,
     reader_of,
 )
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.parts import Action, Stat, Status
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
+from yanglao.web.kit.tables import Column, TableSpec
 
 _PART = "insured-list"
 _CHUNK = 2000
@@ -91,15 +94,9 @@ INSURED = TableSpec(
 )
 
 
-def fetch_insured(rows: Any, today: date) -> Fetch:
-    """Return the function that a table cuts its page out with: two queries a page."""
-
-    def fetch(order: str, start: int, count: int) -> list[InsuredLine]:
-        found = list(ordered(rows, order)[start : start + count])
-        names = place_names(row.place_code for row in found)
-        return [InsuredLine(row, names[row.place_code], today) for row in found]
-
-    return fetch
+def _lines(rows: Sequence[Enrolment], today: date) -> list[InsuredLine]:
+    places = town_and_village(row.place_code for row in rows)
+    return [InsuredLine(row, places[row.place_code], today) for row in rows]
 
 
 def _bar(request: HttpRequest) -> FilterBar:
@@ -139,7 +136,7 @@ def insured(request: HttpRequest) -> HttpResponse:
     total = sum(groups.values())
     table = INSURED.bind(
         request,
-        fetch_insured(rows, today),
+        fetch_dressed(rows, partial(_lines, today=today)),
         total=rows.count() if bar.active else total,
         export_url=reverse("insurance_desk:insured-export")
         if reader.can(Permission.EXPORT)
@@ -210,18 +207,10 @@ def export(request: HttpRequest) -> HttpResponseBase:
     today = clock.today()
     bar = _bar(request)
     rows = _chosen(request, bar, today.year)
-    fetch = fetch_insured(rows, today)
-
-    def lines() -> Any:
-        start = 0
-        while chunk := fetch(INSURED.order_of(request), start, _CHUNK):
-            yield from chunk
-            start += _CHUNK
-
     return excel_response(
         request,
         INSURED,
-        lines(),
+        all_dressed(rows, INSURED.order_of(request), partial(_lines, today=today)),
         title=_("长护险参保人"),
         note="；".join(f"{item.filter.label}：{item.words}" for item in bar.active),
         behind=rows,

@@ -18,6 +18,7 @@ from yanglao.domain.ltci.public import (
     valid_grading,
 )
 from yanglao.domain.people.public import FactLine, person_facts
+from yanglao.domain.places.public import town_and_village
 from yanglao.flows.infer_ltci_crosswalk import infer_of_facts
 from yanglao.foundation import clock
 from yanglao.web.desks.insurance_desk.views.gradings import person_of
@@ -29,7 +30,6 @@ from yanglao.web.desks.insurance_desk.words import (
     note_look,
     page,
     person_words_of,
-    place_names,
     reader_of,
 )
 from yanglao.web.kit.parts import Action, Fact
@@ -58,7 +58,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     about, reverse_walk = infer_of_facts(values, today)
     given = list(benefits(reader, person=row.pk)[:20])
     graded = list(gradings(reader, person=row.pk)[:20])
-    place = place_names([row.place_code])[row.place_code]
+    place = town_and_village([row.place_code])[row.place_code]
     whole = reader.can(Permission.SEE_INSURANCE)
     context = page(
         "insured" if whole else "gradings",

@@ -1,7 +1,9 @@
 """照护计划: what providers may deliver, as a worklist; a new one; its last day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -37,8 +39,9 @@ from yanglao.web.desks.insurance_desk.words import (
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.parts import Status
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
+from yanglao.web.kit.tables import Column, TableSpec
 
 _PART = "plans-list"
 
@@ -106,11 +109,8 @@ PLANS = TableSpec(
 )
 
 
-def _fetch(rows: Any, today: date) -> Fetch:
-    def fetch(order: str, start: int, count: int) -> list[PlanRow]:
-        return [PlanRow(row, today) for row in ordered(rows, order)[start : start + count]]
-
-    return fetch
+def _lines(rows: Sequence[CarePlan], today: date) -> list[PlanRow]:
+    return [PlanRow(row, today) for row in rows]
 
 
 def _bar(request: HttpRequest) -> FilterBar:
@@ -149,7 +149,7 @@ def board(request: HttpRequest) -> HttpResponse:
         part_id=_PART,
         table=PLANS.bind(
             request,
-            _fetch(rows, clock.today()),
+            fetch_dressed(rows, partial(_lines, today=clock.today())),
             total=rows.count(),
             export_url=reverse("insurance_desk:plans-export"),
             part_id=_PART,
@@ -169,8 +169,9 @@ def board(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the plans that match the filters as a sheet."""
     rows = _chosen(request, _bar(request))
-    lines = _fetch(rows, clock.today())(PLANS.order_of(request), 0, rows.count())
-    return excel_response(request, PLANS, iter(lines), title=_("照护计划"), behind=rows)
+    dress = partial(_lines, today=clock.today())
+    lines = all_dressed(rows, PLANS.order_of(request), dress)
+    return excel_response(request, PLANS, lines, title=_("照护计划"), behind=rows)
 
 
 @screen(Permission.MANAGE_INSURANCE, writes=True)

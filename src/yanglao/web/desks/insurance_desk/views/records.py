@@ -1,8 +1,8 @@
 """服务记录: files of providers taken in, each row accepted or back with its reason."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import xlsxwriter
 from django.contrib import messages
@@ -37,8 +37,9 @@ from yanglao.web.desks.insurance_desk.words import amount_words, clock_words, pa
 from yanglao.web.kit.downloads import file_response
 from yanglao.web.kit.pager import query_without
 from yanglao.web.kit.parts import Action, Link, Stat, Status, Tab
+from yanglao.web.kit.rows import fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
+from yanglao.web.kit.tables import Column, TableSpec
 
 _PART = "records-list"
 
@@ -153,13 +154,9 @@ RECORDS = TableSpec(
 )
 
 
-def fetch_records(rows: Any) -> Fetch:
-    """Return the function that a table cuts its page out with: one query a page."""
-
-    def fetch(order: str, start: int, count: int) -> list[RecordLine]:
-        return [RecordLine(row) for row in ordered(rows, order)[start : start + count]]
-
-    return fetch
+def record_lines(rows: Sequence[ServiceRecord]) -> list[RecordLine]:
+    """Return records as lines."""
+    return [RecordLine(row) for row in rows]
 
 
 def hidden_from(request: HttpRequest) -> tuple[str, ...]:
@@ -307,7 +304,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         part_id=_PART,
         table=RECORDS.bind(
             request,
-            fetch_records(found),
+            fetch_dressed(found, record_lines),
             total=found.count(),
             part_id=_PART,
             empty={"title": _("没有这样的记录"), "icon": "circle-check"},

@@ -1,5 +1,6 @@
 """结算: settlements by month, one settlement with its checks, the paper for the provider."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,7 +31,7 @@ from yanglao.kernel.money import format_yuan
 from yanglao.kernel.names import mask_name
 from yanglao.web.desks.insurance_desk.forms import RunForm
 from yanglao.web.desks.insurance_desk.steps import Step
-from yanglao.web.desks.insurance_desk.views.records import RECORDS, fetch_records, hidden_from
+from yanglao.web.desks.insurance_desk.views.records import RECORDS, hidden_from, record_lines
 from yanglao.web.desks.insurance_desk.words import (
     amount_words,
     level_words,
@@ -44,8 +45,9 @@ from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.pager import query_without
 from yanglao.web.kit.parts import Action, Fact, Tab
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
+from yanglao.web.kit.tables import Column, TableSpec
 
 _PART = "settlements-list"
 _USED = ("home_price", "institution_price", "fund_share", "ceiling", "day_minutes")
@@ -320,13 +322,8 @@ def statement_of(request: HttpRequest, pk: int) -> Statement:
         raise Http404(_("没有这张结算单，或者不在您的辖区。")) from problem
 
 
-def _lines(request: HttpRequest, pk: int) -> Fetch:
-    rows = statement_lines(reader_of(request), pk)
-
-    def fetch(order: str, start: int, count: int) -> list[Line]:
-        return [Line(row) for row in ordered(rows, order)[start : start + count]]
-
-    return fetch
+def _lines(rows: Sequence[StatementLine]) -> list[Line]:
+    return [Line(row) for row in rows]
 
 
 def _name(row: Statement) -> str:
@@ -362,7 +359,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one settlement: sums, what can be done, every person with deductions."""
     row = statement_of(request, pk)
     url, steps = _steps(request, row)
-    count = statement_lines(reader_of(request), pk).count()
+    found = statement_lines(reader_of(request), pk)
     own = row.state == StatementState.SUBMITTED and row.prepared_by_id == reader_of(request).user_id
     context = page(
         "settlements",
@@ -397,8 +394,8 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         part_id="lines-list",
         table=LINES.bind(
             request,
-            _lines(request, pk),
-            total=count,
+            fetch_dressed(found, _lines),
+            total=found.count(),
             export_url=reverse("insurance_desk:lines-export", args=[pk]),
             part_id="lines-list",
             empty={"title": _("没有明细")},
@@ -431,7 +428,7 @@ def records(request: HttpRequest, pk: int) -> HttpResponse:
         part_id="records-list",
         table=RECORDS.bind(
             request,
-            fetch_records(found),
+            fetch_dressed(found, record_lines),
             total=found.count(),
             part_id="records-list",
             empty={"title": _("没有这样的记录"), "icon": "circle-check"},
@@ -448,7 +445,7 @@ def records(request: HttpRequest, pk: int) -> HttpResponse:
 def lines(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Answer with the lines of a settlement as a sheet."""
     row = statement_of(request, pk)
-    found = _lines(request, pk)("", 0, row.people * 4 + 100)
+    found = all_dressed(statement_lines(reader_of(request), pk), LINES.order_of(request), _lines)
     return excel_response(
         request, LINES, found, title=_("结算明细 %(name)s") % {"name": _name(row)}
     )
@@ -471,7 +468,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponseBase:
             [_("扣减"), format_yuan(row.deducted_fen)],
         ],
     )
-    found = _lines(request, pk)("", 0, row.people * 4 + 100)
+    found = _lines(list(statement_lines(reader_of(request), pk)))
     documents.add_table(
         doc,
         [

@@ -1,6 +1,7 @@
 """评估表: the form of 17 items, filled in by keyboard or finger, sums and table shown live."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +16,9 @@ from yanglao.domain.accounts.public import Permission
 from yanglao.domain.ltci.public import Grading, GradingState, WrongStep, my_gradings
 from yanglao.flows.grade_ltci import clean_answers, ltci_sheet, save_ltci_sheet, sign_ltci_sheet
 from yanglao.foundation import clock
-from yanglao.web.desks.insurance_desk.views.gradings import fetch_gradings, grading_of
+from yanglao.web.desks.insurance_desk.views.gradings import grading_lines, grading_of
 from yanglao.web.desks.insurance_desk.words import page, reader_of
+from yanglao.web.kit.rows import fetch_dressed
 from yanglao.web.kit.screens import screen
 from yanglao.web.kit.tables import Column, TableSpec
 
@@ -57,7 +59,7 @@ def my_sheets(request: HttpRequest) -> HttpResponse:
         "part_id": "my-sheets",
         "table": MINE.bind(
             request,
-            fetch_gradings(rows, clock.today()),
+            fetch_dressed(rows, partial(grading_lines, today=clock.today())),
             total=rows.count(),
             empty={
                 "title": _("现在没有分给您的评估"),

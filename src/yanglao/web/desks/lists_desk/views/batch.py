@@ -9,10 +9,11 @@ from yanglao.domain.accounts.public import Permission
 from yanglao.domain.exchange.public import ListState, lists
 from yanglao.domain.places.public import full_names_of
 from yanglao.foundation.scoping import Reader
-from yanglao.web.desks.lists_desk.received import LISTS, fetch_lines, sums
+from yanglao.web.desks.lists_desk.received import LISTS, dressed, sums
 from yanglao.web.desks.lists_desk.words import full_words, joined, month_words
 from yanglao.web.kit.formats import moment
 from yanglao.web.kit.parts import Crumb, Stat
+from yanglao.web.kit.rows import fetch_dressed
 from yanglao.web.kit.screens import screen
 
 
@@ -44,7 +45,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "repeated": [row for row in rows if row.state == ListState.REPEATED],
         "returned": counted["returned"],
         "may_run": reader.can(Permission.RUN_MATCH) and taken,
-        "table": LISTS.bind(request, fetch_lines(chosen), total=len(rows), without=("sent",)),
+        "table": LISTS.bind(
+            request, fetch_dressed(chosen, dressed), total=len(rows), without=("sent",)
+        ),
         "trail": [Crumb(_("名单接收"), reverse("lists_desk:lists")), Crumb(_("接收结果"))],
     }
     return render(request, "lists_desk/batch.html", context)

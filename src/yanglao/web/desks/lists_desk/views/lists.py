@@ -1,35 +1,27 @@
 """收到的名单: what came in, from whom, what became of it."""
 
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.domain.accounts.public import Permission
-from yanglao.domain.exchange.public import ReceivedList
 from yanglao.foundation.scoping import Reader
 from yanglao.web.desks.lists_desk.received import (
     LISTS,
     PART,
-    ListLine,
     chosen_lists,
     dressed,
-    fetch_lines,
     list_filters,
     sums,
 )
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import FilterBar
 from yanglao.web.kit.parts import Stat
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
-from yanglao.web.kit.tables import ordered
-
-_CHUNK = 1000
 
 
 @screen(Permission.SEE_LISTS)
@@ -46,7 +38,7 @@ def lists_page(request: HttpRequest) -> HttpResponse:
         "may_take_in": reader.can(Permission.TAKE_IN_LISTS),
         "table": LISTS.bind(
             request,
-            fetch_lines(rows),
+            fetch_dressed(rows, dressed),
             total=counted["lists"],
             export_url=reverse("lists_desk:export"),
             empty=_empty(bar, reader),
@@ -63,11 +55,11 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the lists that the filters keep, as an Excel sheet."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
     bar = list_filters(request, reader)
-    rows = ordered(chosen_lists(reader, bar), LISTS.order_of(request))
+    rows = chosen_lists(reader, bar)
     return excel_response(
         request,
         LISTS,
-        _all(rows),
+        all_dressed(rows, LISTS.order_of(request), dressed),
         title=_("收到的名单"),
         note="；".join(f"{item.filter.label}：{item.words}" for item in bar.active),
         behind=rows,
@@ -106,9 +98,3 @@ def _empty(bar: FilterBar, reader: Reader) -> dict[str, Any]:
     if reader.can(Permission.TAKE_IN_LISTS):
         found |= {"action_url": reverse("lists_desk:upload"), "action_text": _("接收名单")}
     return found
-
-
-def _all(rows: "QuerySet[ReceivedList]") -> Iterator[ListLine]:
-    pending: Iterator[Any] = rows.iterator(chunk_size=_CHUNK)
-    while chunk := list(islice(pending, _CHUNK)):
-        yield from dressed(chunk)

@@ -1,8 +1,8 @@
 """比上次变了什么: person by person, and why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,14 +16,15 @@ from django.utils.translation import gettext_lazy
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.catalogue.public import items
 from yanglao.domain.entitlements.public import Change, ChangeKind, Run, changes, get_run
-from yanglao.domain.places.public import names_of
+from yanglao.domain.places.public import town_and_village
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.dates import whole_years
 from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.parts import Crumb, Status, person_words
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
+from yanglao.web.kit.tables import Column, TableSpec
 
 _TONES = {ChangeKind.NEW: "accent", ChangeKind.LOST: "neutral", ChangeKind.CHANGED: "info"}
 _CHUNK = 2000
@@ -96,7 +97,7 @@ def changes_page(request: HttpRequest, pk: int) -> HttpResponse:
     rows = _rows(reader, run, bar)
     table = CHANGES.bind(
         request,
-        _fetch(rows, run),
+        fetch_dressed(rows, partial(_dress, run=run)),
         total=rows.count(),
         part_id="changes-list",
         export_url=reverse("match_desk:changes-export", args=[pk])
@@ -131,7 +132,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     return excel_response(
         request,
         CHANGES,
-        _all(rows, run),
+        all_dressed(rows, CHANGES.order_of(request), partial(_dress, run=run)),
         title=_("第 %(n)s 次比对的变化") % {"n": pk},
         behind=rows,
     )
@@ -171,27 +172,9 @@ def _rows(reader: Reader, run: Run, bar: FilterBar) -> "QuerySet[Change]":
     )
 
 
-def _fetch(rows: "QuerySet[Change]", run: Run) -> Fetch:
-    def fetch(order: str, start: int, count: int) -> Sequence[ChangeLine]:
-        return _dress(list(ordered(rows, order)[start : start + count]), run)
-
-    return fetch
-
-
-def _all(rows: "QuerySet[Change]", run: Run) -> Iterator[ChangeLine]:
-    pending: Iterator[Any] = rows.iterator(chunk_size=_CHUNK)
-    while chunk := list(islice(pending, _CHUNK)):
-        yield from _dress(chunk, run)
-
-
-def _dress(rows: list[Change], run: Run) -> list[ChangeLine]:
-    names = names_of(code for row in rows for code in (row.place_code, f"{row.place_code[:9]}000"))
-    return [ChangeLine(row, _place(row.place_code, names), run) for row in rows]
-
-
-def _place(code: str, names: dict[str, str]) -> str:
-    words = [names.get(f"{code[:9]}000", ""), names.get(code, "")]
-    return " ".join(dict.fromkeys(word for word in words if word))
+def _dress(rows: Sequence[Change], run: Run) -> list[ChangeLine]:
+    places = town_and_village(row.place_code for row in rows)
+    return [ChangeLine(row, places[row.place_code], run) for row in rows]
 
 
 def _answer(outcome: Any) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.people.public import family_of
-from yanglao.domain.places.public import names_of
+from yanglao.domain.places.public import names_of, town_and_village
 from yanglao.domain.settlement.public import (
     ACCOUNT_LABELS,
     ACT_LABELS,
@@ -43,7 +43,7 @@ from yanglao.web.desks.payments_desk.forms import (
     WriteOffForm,
 )
 from yanglao.web.desks.payments_desk.views.claims import months_of
-from yanglao.web.desks.payments_desk.words import claim_status, month_title, town_words, yuan
+from yanglao.web.desks.payments_desk.words import claim_status, month_title, yuan
 from yanglao.web.kit.documents import (
     add_note,
     add_paragraph,
@@ -169,7 +169,9 @@ def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
             ]
         ],
     )
-    if found.instalment_fen:
+    if found.person.died_on:
+        add_paragraph(doc, _("请家属在收到本通知后到民政部门办理退回。"))
+    elif found.instalment_fen:
         add_paragraph(
             doc,
             _("双方约定从以后的待遇中每月扣回 %(yuan)s，扣完为止。")
@@ -200,7 +202,7 @@ def _page(
         "benefit": named([found.benefit], names),
         "months": months_of(found),
         "cause": reason_words(found.cause),
-        "place": town_words([found.place_code])[found.place_code],
+        "place": town_and_village([found.place_code])[found.place_code],
         "status": claim_status(found.state),
         "month": month_title(found.run.month),
         "entries": [
@@ -215,6 +217,7 @@ def _page(
         "repayments": list(repayments_of(found)),
         "write_offs": offs,
         "asked": asked,
+        "died": found.person.died_on,
         "family": found.person_id in family_of(reader.user_id),
         "own": asked is not None and _same(asked.asked_by_id, asked.asked_by, reader),
         "forms": {

@@ -1,9 +1,7 @@
 """谁符合: the people of the area who match an item, with their reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.domain.accounts.public import Permission
 from yanglao.domain.entitlements.public import Finding, Status, findings
-from yanglao.domain.places.public import names_of
+from yanglao.domain.places.public import town_and_village
 from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.dates import whole_years
@@ -23,8 +21,9 @@ from yanglao.web.kit.excel import excel_response
 from yanglao.web.kit.filters import Filter, FilterBar, bind_filters
 from yanglao.web.kit.parts import Crumb, person_words
 from yanglao.web.kit.parts import Status as Badge
+from yanglao.web.kit.rows import all_dressed, fetch_dressed
 from yanglao.web.kit.screens import render_page_or_part, screen
-from yanglao.web.kit.tables import Column, Fetch, TableSpec, ordered
+from yanglao.web.kit.tables import Column, TableSpec
 
 _CHUNK = 2000
 
@@ -76,7 +75,7 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
     bar = _bar(request)
     table = PEOPLE.bind(
         request,
-        _fetch(_rows(reader, reading.item_id, bar)),
+        fetch_dressed(_rows(reader, reading.item_id, bar), _dress),
         part_id="people-list",
         export_url=reverse("policy_room:people-export", args=[code])
         if reader.can(Permission.EXPORT)
@@ -105,7 +104,11 @@ def export(request: HttpRequest, code: str) -> HttpResponseBase:
     reading = reading_of(code)
     rows = _rows(reader, reading.item_id, _bar(request))
     return excel_response(
-        request, PEOPLE, _all(rows), title=f"{reading.name} 符合的人", behind=rows
+        request,
+        PEOPLE,
+        all_dressed(rows, PEOPLE.order_of(request), _dress),
+        title=f"{reading.name} 符合的人",
+        behind=rows,
     )
 
 
@@ -130,33 +133,14 @@ def _rows(reader: Reader, item_id: int, bar: FilterBar) -> "QuerySet[Finding]":
     )
 
 
-def _fetch(rows: "QuerySet[Finding]") -> Fetch:
-    def fetch(order: str, start: int, count: int) -> Sequence[PersonLine]:
-        return _dress(list(ordered(rows, order)[start : start + count]))
-
-    return fetch
-
-
-def _all(rows: "QuerySet[Finding]") -> Iterator[PersonLine]:
-    pending: Iterator[Any] = rows.iterator(chunk_size=_CHUNK)
-    while chunk := list(islice(pending, _CHUNK)):
-        yield from _dress(chunk)
-
-
-def _dress(rows: list[Finding]) -> list[PersonLine]:
+def _dress(rows: Sequence[Finding]) -> list[PersonLine]:
     today = clock.today()
-    codes = {row.person.place_code for row in rows}
-    names = names_of(part for code in codes for part in (code, f"{code[:9]}000"))
+    places = town_and_village(row.person.place_code for row in rows)
     return [
         PersonLine(
             row,
-            _place(row.person.place_code, names),
+            places[row.person.place_code],
             person_words(row.person.sex, whole_years(row.person.birth_date, today)),
         )
         for row in rows
     ]
-
-
-def _place(code: str, names: dict[str, str]) -> str:
-    words = [names.get(f"{code[:9]}000", ""), names.get(code, "")]
-    return " ".join(dict.fromkeys(word for word in words if word))
