@@ -76,7 +76,22 @@ function tokens() {
   };
 }
 
-function axis(given, look, unit, others, bare) {
+/** Few names that do not fit beside one another are broken into lines; a name is never left out. */
+function broken(names, look, width) {
+  const each = Math.floor((width - 72) / names.length) - 6;
+  const longest = Math.max(...names.map((name) => [...String(name)].length));
+  if (names.length > 8 || each < 2.5 * look.size || longest * look.size <= each) return {};
+  return { interval: 0, hideOverlap: false, width: each, overflow: "break", lineHeight: look.size * 1.3 };
+}
+
+/** Names beside lying bars leave the bars more than half of the width. */
+function beside(names, look, width) {
+  const most = Math.round(width * 0.4);
+  const longest = Math.max(...names.map((name) => [...String(name)].length));
+  return longest * look.size <= most ? {} : { width: most, overflow: "break", lineHeight: look.size * 1.3 };
+}
+
+function axis(given, look, unit, others, bare, width) {
   const text = { color: look.text, fontSize: look.size, fontFamily: look.font };
   if (given.type === "value") {
     return {
@@ -96,7 +111,12 @@ function axis(given, look, unit, others, bare) {
   }
   return {
     ...given,
-    axisLabel: { ...text, hideOverlap: !given.inverse, interval: given.inverse ? 0 : "auto" },
+    axisLabel: {
+      ...text,
+      hideOverlap: !given.inverse,
+      interval: given.inverse ? 0 : "auto",
+      ...(given.inverse ? beside(given.data, look, width) : broken(given.data, look, width)),
+    },
     axisLine: { lineStyle: { color: look.edge } },
     axisTick: { show: false },
   };
@@ -176,8 +196,8 @@ function dressed(payload, width) {
     full.grid = { left: 8, right: payload.kind === "bar" && !many ? 56 : 20, top: many ? 14 + 26 * legendRows(option, look, width) : payload.kind === "bar" ? 4 : 28, bottom: 4, containLabel: true };
     // Where every bar carries its number, the scale says nothing more.
     const bare = !many && option.series[0].type === "bar" && !option.series[0].markLine;
-    full.xAxis = axis(option.xAxis, look, payload.unit, largest, bare);
-    full.yAxis = axis(option.yAxis, look, payload.unit, largest, bare);
+    full.xAxis = axis(option.xAxis, look, payload.unit, largest, bare, width);
+    full.yAxis = axis(option.yAxis, look, payload.unit, largest, bare, width);
   }
   if (payload.kind === "pie" && width < 420) pieOnPhone(full, option, text);
   if (option.legend) full.legend = { ...option.legend, top: 0, left: 0, itemGap: 18, textStyle: text };

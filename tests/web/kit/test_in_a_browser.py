@@ -194,6 +194,9 @@ def test_progress_moves_and_stops(visit: Any) -> None:
 def test_charts_and_maps_are_drawn(width: int, visit: Any, repository: Path) -> None:
     page = visit("/kit/gallery/pictures/", width)
     expect(page.locator("[data-chart] svg")).to_have_count(page.locator("[data-chart]").count())
+    # On a narrow screen long names are broken into lines; none is left out.
+    drawn = "".join(page.locator("[data-chart]").last.locator("svg text").all_text_contents())
+    assert all(name in drawn for name in ("重度残疾人护理补贴", "困难残疾人生活补贴", "高龄津贴"))
     for place in range(page.locator("[data-map]").count()):
         page.locator("[data-map]").nth(place).scroll_into_view_if_needed()
     expect(page.locator("[data-map][data-ready]")).to_have_count(3, timeout=20_000)

@@ -197,6 +197,15 @@ def charts() -> list[Chart]:
             unit="条",
             kind="column",
         ),
+        stacked_chart(
+            "重度残疾人护理补贴最多",
+            "各项待遇发放多少",
+            ["重度残疾人护理补贴", "困难残疾人生活补贴", "高龄津贴"],
+            [Series("上月", (770, 330, 210)), Series("本月", (660, 110, 240))],
+            label_title="待遇",
+            unit="元",
+            kind="column",
+        ),
     ]
 
 
