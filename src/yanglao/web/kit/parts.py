@@ -1,9 +1,10 @@
 """Values that the page parts draw. Desks make them, tags in ``{% load kit %}`` draw them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -80,6 +81,20 @@ class Tab:
     url: str
     current: bool = False
     count: int | None = None
+
+
+def desk_pages(desk: str, pages: Iterable[tuple[str, Text, int | None]], current: str) -> list[Tab]:
+    """Return the pages of a desk as tabs.
+
+    Args:
+        desk: Name of the desk's addresses.
+        pages: Name of the address, words, and how much waits there (``None``: no number).
+        current: Name of the page that is open.
+    """
+    return [
+        Tab(text, reverse(f"{desk}:{name}"), current=name == current, count=count)
+        for name, text, count in pages
+    ]
 
 
 @dataclass(frozen=True, slots=True)

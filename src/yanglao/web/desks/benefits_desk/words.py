@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.domain.benefits.public import (
@@ -20,7 +19,7 @@ from yanglao.foundation import clock
 from yanglao.foundation.scoping import Reader
 from yanglao.kernel.dates import zh_day
 from yanglao.kernel.money import format_yuan
-from yanglao.web.kit.parts import Status, Tab
+from yanglao.web.kit.parts import Status, Tab, desk_pages
 
 _TONES = {
     CaseState.OPEN: "info",
@@ -119,7 +118,4 @@ def desk_tabs(request: HttpRequest, current: str, counts: CaseCounts | None = No
         ("disputes", _("异议和复核"), counts.disputes),
         ("accounts", _("收款账户"), counts.accounts),
     )
-    return [
-        Tab(text, reverse(f"benefits_desk:{name}"), current=name == current, count=count)
-        for name, text, count in pages
-    ]
+    return desk_pages("benefits_desk", pages, current)

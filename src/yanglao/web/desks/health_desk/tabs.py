@@ -1,25 +1,15 @@
 """The two pages of the desk, as tabs."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.domain.health.public import HealthCounts
-from yanglao.web.kit.parts import Tab
+from yanglao.web.kit.parts import Tab, desk_pages
 
 
 def desk_tabs(current: str, counts: HealthCounts) -> list[Tab]:
     """Return the tabs."""
-    return [
-        Tab(
-            _("筛查和跟踪"),
-            reverse("health_desk:screenings"),
-            current=current == "screenings",
-            count=counts.waiting,
-        ),
-        Tab(
-            _("变差的人"),
-            reverse("health_desk:worse"),
-            current=current == "worse",
-            count=counts.worse,
-        ),
-    ]
+    pages = (
+        ("screenings", _("筛查和跟踪"), counts.waiting),
+        ("worse", _("变差的人"), counts.worse),
+    )
+    return desk_pages("health_desk", pages, current)

@@ -1,12 +1,11 @@
 """The four pages of the desk, as tabs with how much waits on each."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.domain.linkage.public import DeskCounts, desk_counts
 from yanglao.foundation.scoping import Reader
-from yanglao.web.kit.parts import Tab
+from yanglao.web.kit.parts import Tab, desk_pages
 
 
 def desk_tabs(request: HttpRequest, current: str) -> list[Tab]:
@@ -19,8 +18,5 @@ def desk_tabs(request: HttpRequest, current: str) -> list[Tab]:
         ("conflicts", _("部门说法矛盾"), counts.conflicts),
         ("quality", _("名单质量"), None),
     )
-    return [
-        Tab(text, reverse(f"linking_desk:{name}"), current=name == current, count=count)
-        for name, text, count in pages
-        if name in {"rows", "quality"} or not reader.kinds
-    ]
+    shown = (page for page in pages if page[0] in {"rows", "quality"} or not reader.kinds)
+    return desk_pages("linking_desk", shown, current)

@@ -3,13 +3,12 @@
 from datetime import date
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.domain.statuses.public import StatusHold, TaskCounts, holds
 from yanglao.flows.follow_statuses import standing_rules
 from yanglao.foundation.scoping import Reader
-from yanglao.web.kit.parts import Tab
+from yanglao.web.kit.parts import Tab, desk_pages
 
 
 def desk_tabs(current: str, counts: TaskCounts) -> list[Tab]:
@@ -19,10 +18,7 @@ def desk_tabs(current: str, counts: TaskCounts) -> list[Tab]:
         ("people", _("现有身份的人"), None),
         ("changes", _("进入、变化、离开"), None),
     )
-    return [
-        Tab(text, reverse(f"status_desk:{name}"), current=name == current, count=count)
-        for name, text, count in pages
-    ]
+    return desk_pages("status_desk", pages, current)
 
 
 def waiting_holds(request: HttpRequest, names: dict[str, str]) -> list[tuple[StatusHold, str]]:
