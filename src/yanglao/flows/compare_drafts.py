@@ -48,7 +48,7 @@ from yanglao.flows.weigh_drafts import (
     weigh,
 )
 from yanglao.foundation import clock
-from yanglao.foundation.duck import open_duckdb
+from yanglao.foundation.duck import NotEnoughMemory, open_duckdb
 from yanglao.foundation.jobs import defer
 from yanglao.foundation.progress import Progress, silent
 from yanglao.foundation.scoping import Reader, area_range
@@ -126,6 +126,10 @@ def run_comparison(
     except (PackErrors, TermsErrors, DraftRefused) as problem:
         fail_comparison(comparison_id=asked.pk, problem=str(problem), acting=acting)
         return {"failed": str(problem)}
+    except NotEnoughMemory as problem:
+        # Its sentence says what to set; trying again would end the same way.
+        fail_comparison(comparison_id=asked.pk, problem=str(problem), acting=acting)
+        raise
     except Exception:
         fail_comparison(comparison_id=asked.pk, problem="测算时出了错，请再试一次。", acting=acting)
         raise

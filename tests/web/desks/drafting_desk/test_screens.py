@@ -11,7 +11,10 @@ from docx import Document as open_document
 from tests.web.desks.drafting_desk.conftest import NEXT, Drafted, begin, compare
 from tests.web.desks.match_desk.world import COUNTY, OTHER_COUNTY, REGION, TOWN, World, cells
 from yanglao.domain.catalogue.public import DraftState, draft_history, get_draft, versions
+from yanglao.flows import compare_drafts
 from yanglao.flows.draft_catalogue import read_draft
+from yanglao.foundation.duck import NotEnoughMemory
+from yanglao.foundation.jobs import run_all
 from yanglao.foundation.scoping import system_reader
 
 READER = system_reader()
@@ -155,6 +158,20 @@ def test_two_officers_see_each_other(world: World, client_as: Callable[..., Clie
     number = draft_history(READER, draft).get(kind="aside").number
     other.post(f"/drafting/{draft.pk}/aside/{number}/")
     assert get_draft(READER, draft.pk).changes["value:advanced_age"]["value"] == 78
+
+
+def test_what_to_do_is_said_where_a_comparison_does_not_fit(
+    drafted: Drafted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_much(*told: Any) -> None:
+        raise NotEnoughMemory("内存不够：请设置 YANGLAO_MEMORY")
+
+    monkeypatch.setattr(compare_drafts, "_count", too_much)
+    other = begin(drafted.client, "另一个方案")
+    answer = drafted.client.post("/drafting/compare/", {"chosen": [other.pk]})
+    assert [job.state for job in run_all()] == ["failed"]
+    told = page(drafted.client, answer["Location"])
+    assert "请设置 YANGLAO_MEMORY" in told and "请再试一次" not in told
 
 
 def test_from_submitting_to_publishing_on_the_screens(
